@@ -31,7 +31,7 @@ CREATE INDEX cargo_versions_import ON cargo_versions (import_id);
 
 CREATE TABLE cargo_keys (
     scope_id       BIGINT NOT NULL,
-    value          TEXT   NOT NULL,
+    value          BYTEA  NOT NULL, -- bytes, so that a prefix is a range under any collation
     kind           TEXT   NOT NULL,
     consignment_id BIGINT NOT NULL,
     PRIMARY KEY (scope_id, value, kind, consignment_id)
@@ -48,7 +48,7 @@ CREATE TABLE cargo_parties (
 );
 CREATE TABLE cargo_party_words (
     scope_id BIGINT NOT NULL,
-    word     TEXT   NOT NULL,
+    word     BYTEA  NOT NULL,
     party_id BIGINT NOT NULL,
     PRIMARY KEY (scope_id, word, party_id)
 );
