@@ -339,8 +339,10 @@ func (r *Reader) end(err error) error {
 		r.fail("", "more than 1 MiB without an end", "no value of a manifest is so long")
 	case errors.As(err, &syntax):
 		r.fail("", "the XML is broken: "+syntax.Msg, hintFor(syntax.Msg))
-	default:
+	case r.src.Err() != nil && r.src.Err() != io.EOF:
 		return err // the file's own: it could not be read
+	default:
+		r.fail("", "the XML is broken: "+strings.TrimPrefix(err.Error(), "xml: "), hintFor(""))
 	}
 	return r.done
 }

@@ -48,6 +48,9 @@ func (w *Window) End() int64 { return w.base + int64(len(w.buf)) }
 // are good until the next Fill.
 func (w *Window) From(offset int64) []byte { return w.buf[offset-w.base:] }
 
+// Err returns the error that the file itself gave, io.EOF at its end.
+func (w *Window) Err() error { return w.err }
+
 // Fill reads more of the file. It returns ErrTooLong when the bound is reached, io.EOF at
 // the end of the file, and the file's own error.
 func (w *Window) Fill() error {
