@@ -9,11 +9,11 @@ type Repair uint8
 
 // Repairs.
 const (
-	RepairSpacing    Repair = 1 << iota // spaces, dashes or dots were dropped
-	RepairCase                          // lower case was raised
-	RepairLookalike                     // Cyrillic, Greek or full-width letters were replaced by Latin ones
-	RepairLetterO                       // a letter O or I stood where a digit belongs
-	RepairSurplus                       // a label such as "IMO" or "UN" was dropped
+	RepairSpacing   Repair = 1 << iota // spaces, dashes or dots were dropped
+	RepairCase                         // lower case was raised
+	RepairLookalike                    // Cyrillic, Greek or full-width letters were replaced by Latin ones
+	RepairLetterO                      // a letter O or I stood where a digit belongs
+	RepairSurplus                      // a label such as "IMO" or "UN" was dropped
 )
 
 // String lists the repairs, separated by commas.
