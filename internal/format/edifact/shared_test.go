@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// sharedFile returns a file of the shared test data, beside the folder of go.mod; the
+// sharedDir returns the EDIFACT files of the shared test data, beside the folder of go.mod; the
 // test is skipped where that is absent.
 func sharedDir(t testing.TB) string {
 	t.Helper()
