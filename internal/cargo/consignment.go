@@ -24,7 +24,8 @@ type Consignment struct {
 	Charges   Charges           `json:"charges,omitzero"`
 	Totals    Totals            `json:"totals,omitzero"`
 	Remarks   string            `json:"remarks,omitempty"`
-	Location  string            `json:"location,omitempty"` // where the goods lie after discharge
+	Location  string            `json:"location,omitempty"`  // where the goods lie after discharge
+	Withdrawn bool              `json:"withdrawn,omitempty"` // the sender has cancelled the document
 
 	Received time.Time `json:"-"` // when the message reached us, UTC
 	Source   Source    `json:"-"` // where in which message it stands
@@ -300,6 +301,7 @@ type Source struct {
 	Format string `json:"format,omitempty"` // cuscar, awmds, csv, xlsx
 	Sender string `json:"sender,omitempty"`
 	At     Span   `json:"at,omitzero"`      // the record in the file
+	Mended bool   `json:"mended,omitempty"` // a person mended the record: the places are those of the mended text
 	Fields []Mark `json:"fields,omitempty"` // where each field was read, in order of reading
 }
 

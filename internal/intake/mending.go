@@ -1,0 +1,129 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/fault"
+)
+
+// maxMended bounds the text of a mended record, in bytes.
+const maxMended = 1 << 20
+
+// Quarantine returns quarantined records of an import, or of all imports for 0, whose
+// ids come after another.
+func (s *Imports) Quarantine(ctx context.Context, scope cargo.ScopeID, importID int64, onlyOpen bool, after int64, limit int) ([]Quarantined, error) {
+	return selectQuarantine(ctx, s.db.Read, scope, importID, onlyOpen, after, limit)
+}
+
+// OpenProblems returns how many quarantined problems of the scope wait for a person.
+func (s *Imports) OpenProblems(ctx context.Context, scope cargo.ScopeID) (int, error) {
+	return countOpen(ctx, s.db.Read, scope)
+}
+
+// Held returns a quarantined record with the text of its record, to be mended.
+func (s *Imports) Held(ctx context.Context, scope cargo.ScopeID, id int64) (Quarantined, string, error) {
+	it, err := selectQuarantined(ctx, s.db.Read, scope, id)
+	if err != nil {
+		return it, "", err
+	}
+	im, err := selectImport(ctx, s.db.Read, it.Import)
+	if err != nil {
+		return it, "", err
+	}
+	rec, err := s.record(ctx, im, it.Record, nil)
+	if err != nil {
+		return it, "", err
+	}
+	if im.Format == XLSX {
+		return it, "", nil // a workbook has no text of its own: the cell is mended at the sender's
+	}
+	raw, err := s.evidence.Excerpt(ctx, im.Hash, rec.At.Offset, min(rec.At.Length, maxMended))
+	return it, string(raw), err
+}
+
+// record reads the n-th record of an import's file again.
+func (s *Imports) record(ctx context.Context, im *Import, n int, mended *splice) (*Record, error) {
+	src, done, err := s.open(ctx, im, mended)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	for {
+		rec, err := src.next()
+		if errors.Is(err, io.EOF) {
+			return nil, fault.New(fault.Invalid, "the text holds no record").WithHint("keep the first segment, element or row as it is")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if rec.Number == n {
+			return rec, nil
+		}
+	}
+}
+
+// Mend reads a quarantined record again from the text that a person made of it, in its
+// place in the file. When it can be read it is saved, as an amendment where an earlier
+// version came in, and its problems are closed. Otherwise a fault.Invalid names the
+// first problem that is left. The evidence stays as it came.
+func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text string, officer int64) (*cargo.Consignment, error) {
+	if len(text) > maxMended {
+		return nil, fault.New(fault.Invalid, "the record is longer than %d bytes", maxMended)
+	}
+	it, err := selectQuarantined(ctx, s.db.Read, scope, id)
+	if err != nil {
+		return nil, err
+	}
+	im, err := selectImport(ctx, s.db.Read, it.Import)
+	if err != nil {
+		return nil, err
+	}
+	before, err := s.record(ctx, im, it.Record, nil)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.record(ctx, im, it.Record, &splice{at: before.At, text: []byte(text)})
+	if err != nil {
+		return nil, err
+	}
+	if len(rec.Problems) > 0 || rec.Consignment == nil {
+		return nil, stillWrong(rec)
+	}
+	s.complete(im, rec)
+	rec.Consignment.Source.Mended = true
+	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
+		if _, err := s.cargo.Save(ctx, tx, scope, []*cargo.Consignment{rec.Consignment}); err != nil {
+			return err
+		}
+		return endQuarantined(ctx, tx, it, Mended, text, officer)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("mend record %d of import %d: %w", it.Record, im.ID, err)
+	}
+	return rec.Consignment, nil
+}
+
+func stillWrong(rec *Record) error {
+	if len(rec.Problems) == 0 {
+		return fault.New(fault.Invalid, "the record still cannot be read")
+	}
+	p := rec.Problems[0]
+	return fault.New(fault.Invalid, "%s, %s %q: %s", p.Place, p.Field, clip(p.Value, 80), p.Reason).WithHint("mend it and try again")
+}
+
+// Dismiss closes a record's problems without reading it again, with a reason.
+func (s *Imports) Dismiss(ctx context.Context, scope cargo.ScopeID, id int64, reason string, officer int64) error {
+	if reason == "" {
+		return fault.New(fault.Invalid, "a record is not dismissed without a reason").WithHint("say in a few words why it is not needed")
+	}
+	it, err := selectQuarantined(ctx, s.db.Read, scope, id)
+	if err != nil {
+		return err
+	}
+	return endQuarantined(ctx, s.db.Write, it, Dismissed, clip(reason, 500), officer)
+}
