@@ -12,7 +12,7 @@ import (
 func (s *Officers) ChangeProfile(ctx context.Context, name, language string) error {
 	v, ok := From(ctx)
 	if !ok || v.Officer.ID == 0 {
-		return fault.New(fault.Denied, "sign in first")
+		return ErrNobody
 	}
 	name = strings.TrimSpace(name)
 	var ps Problems
@@ -35,7 +35,7 @@ func (s *Officers) ChangeProfile(ctx context.Context, name, language string) err
 func (s *Officers) SetLanguage(ctx context.Context, language string) error {
 	v, ok := From(ctx)
 	if !ok || v.Officer.ID == 0 {
-		return fault.New(fault.Denied, "sign in first")
+		return ErrNobody
 	}
 	var ps Problems
 	if checkLanguage(&ps, language); len(ps) > 0 {
@@ -50,7 +50,7 @@ func (s *Officers) SetLanguage(ctx context.Context, language string) error {
 func (s *Officers) ChangePassword(ctx context.Context, current, fresh string) error {
 	v, ok := From(ctx)
 	if !ok || v.Officer.ID == 0 {
-		return fault.New(fault.Denied, "sign in first")
+		return ErrNobody
 	}
 	o, encoded, err := selectOfficer(ctx, s.db.Read, "id", v.Officer.ID)
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *Officers) replacePassword(ctx context.Context, tx *sql.Tx, o Officer, o
 		return err
 	}
 	if !done {
-		return fault.New(fault.Conflict, "the password has been changed meanwhile").WithHint("sign in again")
+		return ErrStale
 	}
 	if err := s.throttle.forgive(ctx, tx, o.Username, ""); err != nil {
 		return err

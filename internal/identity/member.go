@@ -47,7 +47,7 @@ func (s *Officers) changeMembership(ctx context.Context, officer, unit int64, fn
 		return err
 	}
 	if officer == v.Officer.ID {
-		return fault.New(fault.Denied, "nobody changes their own role").WithHint("ask a colleague who may")
+		return ErrOwnRole
 	}
 	return s.db.InTx(ctx, func(tx *sql.Tx) error {
 		ms, err := selectMemberships(ctx, tx, officer)
@@ -63,7 +63,7 @@ func (s *Officers) changeMembership(ctx context.Context, officer, unit int64, fn
 			}
 			return fn(tx, v, m.Role)
 		}
-		return fault.New(fault.NotFound, "there is no such officer in this unit")
+		return ErrNotMember
 	})
 }
 
@@ -78,11 +78,11 @@ func (v Viewer) mayManage(ms []Membership) error {
 		here = here || m.Unit == v.Unit.ID
 	}
 	if !here {
-		return fault.New(fault.NotFound, "there is no such officer in this unit")
+		return ErrNotMember
 	}
 	for _, m := range ms {
 		if m.Unit != v.Unit.ID {
-			return fault.New(fault.Denied, "this officer belongs to another unit, too").WithHint("ask an administrator")
+			return ErrAlsoThere
 		}
 		if err := v.mayGrant(m.Unit, m.Role); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (s *Officers) changeAccount(ctx context.Context, officer int64, fn func(*sq
 		return err
 	}
 	if officer == v.Officer.ID {
-		return fault.New(fault.Denied, "nobody closes or resets their own account").WithHint("ask a colleague who may")
+		return ErrOwnAccount
 	}
 	return s.db.InTx(ctx, func(tx *sql.Tx) error {
 		o, _, err := selectOfficer(ctx, tx, "id", officer)

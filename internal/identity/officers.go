@@ -48,7 +48,7 @@ func (s *Officers) ByUsername(ctx context.Context, username string) (Officer, er
 func (s *Officers) OfUnit(ctx context.Context, unit int64) ([]Member, error) {
 	v, ok := From(ctx)
 	if !ok || !v.System && v.Unit.ID != unit {
-		return nil, fault.New(fault.Denied, "your account may not see the officers of another unit")
+		return nil, ErrOtherUnit
 	}
 	return selectMembers(ctx, s.db.Read, unit)
 }
@@ -62,14 +62,14 @@ func (s *Officers) Viewer(ctx context.Context, officer, unit int64) (Viewer, err
 		return Viewer{}, err
 	}
 	if !o.Active {
-		return Viewer{}, fault.New(fault.Denied, "this account is closed")
+		return Viewer{}, ErrClosed
 	}
 	ms, err := selectMemberships(ctx, s.db.Read, officer)
 	if err != nil {
 		return Viewer{}, err
 	}
 	if len(ms) == 0 {
-		return Viewer{}, fault.New(fault.Denied, "your account belongs to no unit").WithHint("ask an administrator")
+		return Viewer{}, ErrNoUnit
 	}
 	all, err := selectUnits(ctx, s.db.Read)
 	if err != nil {

@@ -13,8 +13,6 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
-
-	"tidewaiter/internal/fault"
 )
 
 // Cost is what one password hash takes.
@@ -57,7 +55,7 @@ func (h *hasher) slot(ctx context.Context) (func(), error) {
 	select {
 	case h.queue <- struct{}{}:
 	default:
-		return nil, fault.New(fault.TooMany, "too many people are signing in at once").WithHint("try again in a minute")
+		return nil, ErrCrowd
 	}
 	select {
 	case h.busy <- struct{}{}:

@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/store"
 )
 
@@ -24,7 +22,7 @@ func exec(ctx context.Context, q store.Querier, text string, args ...any) (int64
 func must(ctx context.Context, q store.Querier, text string, args ...any) error {
 	n, err := exec(ctx, q, text, args...)
 	if err == nil && n == 0 {
-		return fault.New(fault.Conflict, "somebody else has changed this meanwhile").WithHint("load the page again")
+		return ErrStale
 	}
 	return err
 }
@@ -357,26 +355,6 @@ func selectUnsealed(ctx context.Context, q store.Querier, limit int) (ids []int6
 	return ids, err
 }
 
-// where renders the filter as conditions with their arguments.
-func (f AuditFilter) where() (string, []any) {
-	conditions, args := []string{"1 = 1"}, []any{}
-	add := func(set bool, condition string, arg any) {
-		if set {
-			args = append(args, arg)
-			conditions = append(conditions, fmt.Sprintf("%s $%d", condition, len(args)))
-		}
-	}
-	add(f.Unit != 0, "a.unit_id =", f.Unit)
-	add(f.Officer != 0, "a.officer_id =", f.Officer)
-	add(f.Act != "", "a.act =", f.Act)
-	add(f.ObjectKind != "", "a.object_kind =", f.ObjectKind)
-	add(f.ObjectID != "", "a.object_id =", f.ObjectID)
-	add(!f.From.IsZero(), "a.at >=", store.Time(f.From))
-	add(!f.To.IsZero(), "a.at <", store.Time(f.To))
-	add(f.Before != 0, "a.id <", f.Before)
-	return strings.Join(conditions, " AND "), args
-}
-
 func selectAudit(ctx context.Context, q store.Querier, f AuditFilter, limit int) (list []Recorded, err error) {
 	where, args := f.where()
 	text := `SELECT ` + auditColumns + `, coalesce(o.name, ''), coalesce(u.code, ''), coalesce(s.seq, 0),
@@ -397,4 +375,19 @@ func selectAudit(ctx context.Context, q store.Querier, f AuditFilter, limit int)
 		return err
 	})
 	return list, err
+}
+
+// selectActs steps through the index from act to act, which reads a few rows where
+// DISTINCT would read them all.
+func selectActs(ctx context.Context, q store.Querier) (acts []string, err error) {
+	for last := ""; ; {
+		err := q.QueryRowContext(ctx, `SELECT act FROM identity_audit WHERE act > $1 ORDER BY act LIMIT 1`, last).Scan(&last)
+		if err == sql.ErrNoRows {
+			return acts, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, last)
+	}
 }

@@ -96,7 +96,7 @@ func (v Viewer) Can(a Action) bool { return v.May(a) == nil }
 func May(ctx context.Context, a Action) (Viewer, error) {
 	v, ok := From(ctx)
 	if !ok {
-		return Viewer{}, fault.New(fault.Denied, "sign in first")
+		return Viewer{}, ErrNobody
 	}
 	return v, v.May(a)
 }
@@ -113,10 +113,9 @@ func (v Viewer) mayGrant(unit int64, role Role) error {
 	case v.System:
 		return nil
 	case unit != v.Unit.ID:
-		return fault.New(fault.Denied, "your account may not manage the officers of another unit")
+		return ErrOtherUnit
 	case role.rank() > v.Role.rank():
-		return fault.New(fault.Denied, "your account may not give or take the role of %s", string(role)).
-			WithHint("ask an administrator")
+		return ErrRank
 	}
 	return nil
 }
