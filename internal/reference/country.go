@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Country is the alpha-2 code of a country or area, as in KG. ISO 3166-1.
@@ -186,16 +187,15 @@ var countryNames = sync.OnceValue(func() map[string]Country {
 	return m
 })
 
-// nameKey is a name for comparing: lower case, letters and digits only, ё as е.
+// nameKey is a name for comparing: lower case, letters and digits only, without
+// diacritics (Lübeck as Lubeck, ё as е, й as и).
 func nameKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = unicode.ToLower(r)
 		switch {
-		case r == 'ё':
-			return 'е'
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			return r
 		}
 		return -1
-	}, s)
+	}, norm.NFD.String(s))
 }

@@ -96,14 +96,21 @@ func lookupKeyword(word []byte, rest string) (best HS) {
 			try(s)
 		}
 	}
-	for i, n := 0, 0; i < len(word) && most < 0 && n <= 14; n++ {
-		if n >= 5 {
+	for i := len(word) - 1; i >= shortestStem(word) && most < 0; i-- { // the longest beginning first
+		if utf8.RuneStart(word[i]) {
 			try(word[:i])
 		}
-		_, size := utf8.DecodeRune(word[i:])
-		i += size
 	}
 	return best
+}
+
+// shortestStem is how many bytes of a word must match for it to be an inflection of a
+// keyword: five Latin letters, or four Cyrillic ones, whose ends change more.
+func shortestStem(word []byte) int {
+	if word[0] < utf8.RuneSelf {
+		return 5
+	}
+	return 8
 }
 
 // follows reports whether the words come next in the text, each at least as a beginning.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // Goods is an entry of the nomenclature: what a chapter, heading or subheading covers.
@@ -48,13 +49,13 @@ type keyword struct {
 	heading HS
 }
 
-// keywords by their first word. A word of five letters or more also stands for all
-// words that begin with it, for Russian inflects its ends.
+// keywords by their first word. A word of five letters (Russian: four) or more also
+// stands for all words that begin with it, for Russian inflects its ends.
 var keywords = sync.OnceValue(func() map[string][]keyword {
 	m := make(map[string][]keyword, 2048)
 	eachRow(headingTable, 3, func(f []string) {
 		for k := range strings.SplitSeq(f[2], ",") {
-			if words := strings.Fields(k); len(words) > 0 {
+			if words := strings.FieldsFunc(k, func(r rune) bool { return !unicode.IsLetter(r) }); len(words) > 0 {
 				m[words[0]] = append(m[words[0]], keyword{rest: words[1:], heading: HS(f[0])})
 			}
 		}
