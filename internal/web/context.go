@@ -17,6 +17,7 @@ type visit struct {
 	theme   Theme
 	path    string // path and query of the page, to come back to after a form
 	flashes []Flash
+	secure  bool // served over TLS
 	frame   func(context.Context) Frame
 }
 

@@ -38,7 +38,7 @@ func AddFlash(w http.ResponseWriter, r *http.Request, tone Tone, text string) {
 		raw, _ = json.Marshal([]Flash{{tone, clip(text, maxFlash/8)}})
 	}
 	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/",
-		HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		HttpOnly: true, Secure: visitOf(r.Context()).secure, SameSite: http.SameSiteLaxMode})
 }
 
 // flashesOf reads the messages; a cookie that is none of ours is no message.
@@ -61,7 +61,8 @@ func flashesOf(r *http.Request) []Flash {
 // clearFlash forgets messages that the page being sent shows.
 func clearFlash(w http.ResponseWriter, r *http.Request) {
 	if len(visitOf(r.Context()).flashes) > 0 {
-		http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+			Secure: visitOf(r.Context()).secure, SameSite: http.SameSiteLaxMode})
 	}
 }
 

@@ -60,7 +60,7 @@ func (s *Site) visit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{
 			id: w.Header().Get("X-Request-Id"), log: s.options.Logger, lang: languageFor(r), theme: themeFor(r),
-			path: returnPath(r), flashes: flashesOf(r), frame: s.options.Frame,
+			path: returnPath(r), flashes: flashesOf(r), frame: s.options.Frame, secure: s.options.Secure,
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
 	})

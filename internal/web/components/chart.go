@@ -68,7 +68,9 @@ func (c ChartInfo) y(v float64) float64 {
 	return chartHeight - chartBottom - v/c.top()*(chartHeight-chartBottom-chartTop)
 }
 
-func (c ChartInfo) step() float64 { return (chartWidth - chartLeft) / math.Max(1, float64(len(c.Days))) }
+func (c ChartInfo) step() float64 {
+	return (chartWidth - chartLeft) / math.Max(1, float64(len(c.Days)))
+}
 
 // every says how many days share one label, so that labels do not touch.
 func (c ChartInfo) every() int { return max(1, int(math.Ceil(48/c.step()))) }
@@ -112,4 +114,3 @@ func sparkPoints(values []float64) string {
 	}
 	return strings.Join(points, " ")
 }
-
