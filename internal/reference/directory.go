@@ -127,7 +127,7 @@ func (d *Directory) Warm() {
 	embeddedPlaces()
 	ownOwners()
 	ownGoods()
-	keywords()
+	stems()
 	countryNames()
 	airlines()
 	packageTypes()

@@ -3,6 +3,7 @@ package reference
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -96,7 +97,11 @@ func lookupKeyword(word []byte, rest string) (best HS) {
 			try(s)
 		}
 	}
-	for i := len(word) - 1; i >= shortestStem(word) && most < 0; i-- { // the longest beginning first
+	stem := shortestStem(word)
+	if most >= 0 || len(word) <= stem || !stems().has(word[:stem]) {
+		return best
+	}
+	for i := len(word) - 1; i >= stem && most < 0; i-- { // the longest beginning first
 		if utf8.RuneStart(word[i]) {
 			try(word[:i])
 		}
@@ -111,6 +116,34 @@ func shortestStem(word []byte) int {
 		return 5
 	}
 	return 8
+}
+
+// stemSet tells fast that no keyword begins as a word does, which most words prove: a
+// bit for each shortest stem, by its hash.
+type stemSet [1 << 10]uint64
+
+var stems = sync.OnceValue(func() *stemSet {
+	set := new(stemSet)
+	for k := range keywords() {
+		if n := shortestStem([]byte(k)); len(k) >= n {
+			h := stemHash([]byte(k[:n]))
+			set[h>>6] |= 1 << (h & 63)
+		}
+	}
+	return set
+})
+
+func (s *stemSet) has(stem []byte) bool {
+	h := stemHash(stem)
+	return s[h>>6]&(1<<(h&63)) != 0
+}
+
+func stemHash(stem []byte) uint32 {
+	h := uint32(2166136261) // FNV-1a, folded to 16 bits
+	for _, c := range stem {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return (h ^ h>>16) & 0xffff
 }
 
 // follows reports whether the words come next in the text, each at least as a beginning.

@@ -25,7 +25,7 @@ func ParseLocode(s string) (Locode, error) {
 	if !isUpper(code[0]) || !isUpper(code[1]) {
 		return "", malformed(locodeNoun, s, "does not begin with a country's two letters")
 	}
-	if strings.ContainsAny(code[2:], "01") {
+	if strings.IndexByte(code[2:], '0') >= 0 || strings.IndexByte(code[2:], '1') >= 0 {
 		return "", malformed(locodeNoun, s, "holds 0 or 1, which no place code does").hint("letters O and I look like them")
 	}
 	if c := Country(code[:2]); !c.Known() && c != "XZ" {
