@@ -15,7 +15,7 @@ func (r *Reader) consign() {
 	if len(r.m.Equipment) == 0 && len(r.pending) == 0 {
 		r.hold = true
 	}
-	r.cni = consignment{number: r.value(2, 0), line: r.value(1, 0), span: r.span}
+	r.cni = consignment{number: r.value(2, 0), line: r.value(1, 0), segment: r.seg.Number, span: r.span}
 }
 
 // openBill makes a bill of the open CNI when it has none.
@@ -118,7 +118,7 @@ func (r *Reader) closeBill(end int64) {
 	b.Span.Length = int(end - b.Span.Offset)
 	if b.Number == "" {
 		r.problem(Problem{
-			Segment: r.segment(), Offset: b.Span.Offset, Length: b.Span.Length, Field: "document.number",
+			Segment: r.cni.segment, Offset: b.Span.Offset, Length: b.Span.Length, Field: "document.number",
 			Reason: "the consignment has no document number", Fatal: true,
 		})
 	}
@@ -183,7 +183,10 @@ func (r *Reader) complete(b *Bill) {
 			for _, m := range e.marks {
 				b.Marks = append(b.Marks, Mark{r.path("equipment", i, m.Field), m.Span})
 			}
-			b.Problems = append(b.Problems, e.problems...)
+			for _, p := range e.problems {
+				p.Field = r.path("equipment", i, p.Field)
+				b.Problems = append(b.Problems, p)
+			}
 			e.marks, e.problems = nil, nil
 		}
 	}

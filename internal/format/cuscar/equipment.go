@@ -13,7 +13,7 @@ func (r *Reader) equipment() {
 	number := compact(r.value(2, 0))
 	r.level, r.eq = atEquipment, -1
 	if number == "" {
-		r.bad("equipment.number", "", "EQD names no equipment")
+		r.bad("equipment", "", "EQD names no equipment")
 		return
 	}
 	at, ok := r.known[number]

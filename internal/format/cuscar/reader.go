@@ -36,6 +36,7 @@ type Reader struct {
 	seg   *edifact.Segment
 	span  Span
 	paths map[pathKey]string
+	short map[string]string
 
 	m      *Manifest
 	known  map[string]int // equipment of m by number
@@ -61,6 +62,7 @@ type Reader struct {
 // consignment is the CNI that is open.
 type consignment struct {
 	number, line string
+	segment      int
 	span         Span
 	used         bool // a bill was made of it
 }
@@ -68,7 +70,7 @@ type consignment struct {
 // NewReader returns a Reader of src.
 func NewReader(src io.Reader, options ...edifact.Option) *Reader {
 	return &Reader{
-		in: edifact.NewReader(src, options...), paths: make(map[pathKey]string),
+		in: edifact.NewReader(src, options...), paths: make(map[pathKey]string), short: make(map[string]string),
 		others: make(map[string]int), eq: -1,
 	}
 }

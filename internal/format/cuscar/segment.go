@@ -2,8 +2,27 @@ package cuscar
 
 import "strings"
 
-// value returns a component, trimmed.
-func (r *Reader) value(e, c int) string { return strings.TrimSpace(r.seg.Value(e, c)) }
+// maxShort bounds the short values that are kept to be used again.
+const maxShort = 4096
+
+// value returns a component, trimmed. Short ones, most of them codes, are made once.
+func (r *Reader) value(e, c int) string {
+	b := r.seg.Bytes(e, c)
+	if len(b) == 0 {
+		return ""
+	}
+	if len(b) > 5 || !r.seg.Plain() {
+		return strings.TrimSpace(r.seg.Value(e, c))
+	}
+	if v, ok := r.short[string(b)]; ok {
+		return v
+	}
+	v := strings.TrimSpace(string(b))
+	if len(r.short) < maxShort {
+		r.short[string(b)] = v
+	}
+	return v
+}
 
 // read takes one segment of the message.
 func (r *Reader) read(tag string) {

@@ -131,6 +131,10 @@ func moreText(b []byte) bool {
 	return false
 }
 
+// Plain reports whether every value is its bytes: ASCII without release characters,
+// line breaks and control characters.
+func (s *Segment) Plain() bool { return s.flags == 0 }
+
 // Strings returns the segment as lists of decoded components, the tag first.
 func (s *Segment) Strings() [][]string {
 	out := make([][]string, s.Len())
