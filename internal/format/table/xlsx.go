@@ -22,7 +22,8 @@ const (
 	MaxUnzipped = 512 << 20 // bytes of its parts together
 	maxXML      = 16 << 20  // bytes of a part kept in memory: larger ones go to a temporary file
 	maxParts    = 10_000
-	maxRatio    = 500 // unzipped to zipped bytes, of parts over 1 MiB
+	maxBlank    = 20_000 // blank rows after each other: one cell in row 1,048,576 makes a million of them
+	maxRatio    = 500    // unzipped to zipped bytes, of parts over 1 MiB
 )
 
 // IsXLSX reports whether the file begins as a zip archive does.
@@ -44,7 +45,8 @@ func Open(r io.Reader) (*Reader, error) {
 
 // OpenXLSX returns the rows of a workbook's first visible sheet that is not empty, and of
 // those behind it with the same heading.
-func OpenXLSX(r io.Reader) (*Reader, error) {
+func OpenXLSX(r io.Reader) (opened *Reader, err error) {
+	defer guard(&err)
 	raw, err := io.ReadAll(io.LimitReader(r, MaxWorkbook+1))
 	if err != nil {
 		return nil, err
@@ -64,6 +66,14 @@ func OpenXLSX(r io.Reader) (*Reader, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// guard turns a panic of excelize over a workbook that nobody's program wrote into an error.
+func guard(err *error) {
+	if p := recover(); p != nil {
+		*err = fault.New(fault.Invalid, "the workbook is broken in a way that its reader does not know: %v", p).
+			WithHint("save it again, or send it as CSV")
+	}
 }
 
 // checkZip adds up what the parts say they hold and what they do, before anything is read.
@@ -161,6 +171,7 @@ type xlsxRows struct {
 	later       []string // sheets behind this one
 	fingerprint string
 	owner       *Reader
+	blank       int // rows without a cell, up to this one
 }
 
 func (x *xlsxRows) close() error {
@@ -176,18 +187,22 @@ func (x *xlsxRows) closeSheet() {
 	}
 }
 
-func (x *xlsxRows) next() (Row, error) {
+func (x *xlsxRows) next() (got Row, err error) {
+	defer guard(&err)
 	for {
 		if x.raw == nil {
 			if err := x.open(); err != nil {
 				return Row{}, err
 			}
 		}
-		if x.raw.Next() && x.shown.Next() {
+		if x.blank <= maxBlank && x.raw.Next() && x.shown.Next() {
 			return x.row()
 		}
 		if err := x.raw.Error(); err != nil {
 			return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d", x.sheet, x.line+1)
+		}
+		if x.blank > maxBlank {
+			x.warn(fmt.Sprintf("sheet %q is left out from row %d on: %d rows before it are blank", x.sheet, x.line, x.blank))
 		}
 		if !x.nextSheet() {
 			return Row{}, io.EOF
@@ -204,7 +219,7 @@ func (x *xlsxRows) open() error {
 		x.raw = nil
 		return fault.Wrap(fault.Invalid, err, "sheet %q of the workbook cannot be read", x.sheet)
 	}
-	x.line = 0
+	x.line, x.blank = 0, 0
 	return nil
 }
 
@@ -224,9 +239,15 @@ func (x *xlsxRows) nextSheet() bool {
 				return true
 			}
 		}
-		x.owner.Warnings = append(x.owner.Warnings, fmt.Sprintf("sheet %q has another heading and is left out", x.sheet))
+		x.warn(fmt.Sprintf("sheet %q has another heading and is left out", x.sheet))
 	}
 	return false
+}
+
+func (x *xlsxRows) warn(text string) {
+	if x.owner != nil && len(x.owner.Warnings) < 100 {
+		x.owner.Warnings = append(x.owner.Warnings, text)
+	}
 }
 
 func (x *xlsxRows) row() (Row, error) {
@@ -238,6 +259,9 @@ func (x *xlsxRows) row() (Row, error) {
 	shown, err := x.shown.Columns(excelize.Options{RawCellValue: false})
 	if err != nil {
 		return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d", x.sheet, x.line)
+	}
+	if x.blank++; len(raw) > 0 {
+		x.blank = 0
 	}
 	row := Row{Sheet: x.sheet, Line: x.line, Offset: -1, Cells: make([]Cell, 0, len(raw))}
 	for i, v := range raw {

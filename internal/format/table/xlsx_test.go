@@ -142,11 +142,73 @@ func TestZipBomb(t *testing.T) {
 	}
 }
 
+// withSheet returns the workbook with another text of its second sheet, zipped anew, so
+// that a fuzzer reaches what lies behind the archive.
+func withSheet(t testing.TB, raw, sheet []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range in.File {
+		w, err := z.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var part io.Reader = bytes.NewReader(sheet)
+		if f.Name != "xl/worksheets/sheet3.xml" {
+			if part, err = f.Open(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := io.Copy(w, part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func sheetOf(cells string) []byte {
+	return []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` + cells + `</sheetData></worksheet>`)
+}
+
+func TestFarRow(t *testing.T) {
+	sheet := sheetOf(`<row r="1"><c r="A1" t="str"><v>B/L</v></c><c r="B1" t="str"><v>HS</v></c></row>` +
+		`<row r="2"><c r="A2" t="str"><v>X-1</v></c></row><row r="1048576"><c r="A1048576" t="str"><v>FAR</v></c></row>`)
+	got, docs, err := readAll(t, bytes.NewReader(withSheet(t, workbook(t), sheet)))
+	if err != nil || len(docs) != 1 || docs[0].Number != "X-1" {
+		t.Errorf("documents %+v, %v", got.Documents, err)
+	}
+	if all := strings.Join(got.Warnings, "; "); !strings.Contains(all, "blank") {
+		t.Errorf("warnings %q", all)
+	}
+}
+
 func FuzzXLSX(f *testing.F) {
+	raw := workbook(f)
+	head := `<row r="1"><c r="A1" t="inlineStr"><is><t>B/L</t></is></c><c r="B1" t="str"><v>HS</v></c></row>`
+	f.Add(sheetOf(head + `<row r="3"><c r="A3" s="1"><v>46090</v></c><c r="ZZZ3" t="s"><v>99999</v></c></row>`))
+	f.Add(sheetOf(head + `<row r="1048577"><c r="A-1"><v>1e999</v></c></row><row r="0"/><row r="x"/><row><c t="e"><v>#N/A</v></c></row>`))
+	f.Add(sheetOf(head + `<row r="2"><c r="A2" t="b"><v>7</v></c><c t="d"><v>2026-01-01</v></c>`))
+	f.Fuzz(func(t *testing.T, sheet []byte) {
+		if _, _, err := readAll(t, bytes.NewReader(withSheet(t, raw, sheet))); err != nil && !fault.Is(err, fault.Invalid) {
+			t.Fatal(err)
+		}
+	})
+}
+
+// FuzzZip changes the archive itself.
+func FuzzZip(f *testing.F) {
 	f.Add(workbook(f))
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if _, _, err := readAll(t, bytes.NewReader(append([]byte("PK\x03\x04"), raw[min(len(raw), 4):]...))); err != nil && !fault.Is(err, fault.Invalid) {
+		raw = append([]byte("PK\x03\x04"), raw[min(len(raw), 4):]...)
+		if _, _, err := readAll(t, bytes.NewReader(raw)); err != nil && !fault.Is(err, fault.Invalid) {
 			t.Fatal(err)
 		}
 	})
