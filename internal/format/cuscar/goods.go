@@ -9,6 +9,9 @@ func (r *Reader) goods() {
 	if r.bill == nil {
 		return
 	}
+	if r.bill.Goods == nil {
+		r.bill.Goods = make([]Goods, 0, 2)
+	}
 	r.bill.Goods = append(r.bill.Goods, Goods{})
 	r.level = atGoods
 	i := len(r.bill.Goods) - 1

@@ -36,6 +36,9 @@ func (r *Reader) nameAndAddress() {
 	if len(*list) >= 200 {
 		return
 	}
+	if *list == nil {
+		*list = make([]Party, 0, 3)
+	}
 	other := false
 	for i := range *list {
 		other = other || (*list)[i].Role == p.Role

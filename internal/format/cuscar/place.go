@@ -33,6 +33,9 @@ func (r *Reader) location() {
 	if len(*list) >= 200 {
 		return
 	}
+	if *list == nil {
+		*list = make([]Place, 0, 3)
+	}
 	*list = append(*list, Place{Role: role, Qualifier: q, Code: code, Name: name, Span: r.span})
 	r.place = &(*list)[len(*list)-1]
 }

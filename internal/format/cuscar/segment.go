@@ -166,7 +166,7 @@ func (r *Reader) transport() {
 	if t.Mode = r.value(3, 0); t.Mode != "" {
 		r.mark("transport.mode")
 	}
-	r.carrierOf(r.value(5, 0), r.value(5, 3), r.value(8, 3) == "" && r.value(8, 0) != "")
+	r.carrierOf(r.value(5, 0), r.value(5, 3), t.sea() && r.value(8, 3) == "" && r.value(8, 0) != "")
 	if n := r.value(8, 3); n != "" {
 		t.Name = n
 		r.mark("transport.name")
@@ -195,13 +195,16 @@ func (r *Reader) carrierOf(code, name string, nameless bool) {
 	}
 }
 
+// sea reports whether the means is a ship, as far as is known.
+func (t *Transport) sea() bool { return t.Mode == "" || t.Mode[0] == '1' || t.Mode[0] == '8' }
+
 func (r *Reader) identify(id, list string) {
 	if id == "" {
 		return
 	}
 	t := &r.m.Transport
 	digits := strings.TrimPrefix(strings.TrimPrefix(strings.ToUpper(id), "IMO"), " ")
-	switch sea := t.Mode == "" || t.Mode[0] == '1' || t.Mode[0] == '8'; {
+	switch sea := t.sea(); {
 	case sea && len(digits) == 7 && allDigits(digits):
 		t.IMO = digits
 	case list == "103" || sea && len(id) >= 4 && len(id) <= 7 && alphanumeric(id):
