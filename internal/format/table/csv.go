@@ -108,7 +108,7 @@ func (c *csvRows) next() (Row, error) {
 	row := Row{Line: c.line, Offset: c.at}
 	s := scan{c: c, row: &row}
 	err := s.row1(true)
-	if err == charset.ErrTooLong || s.open && err == nil {
+	if err == charset.ErrTooLong || err == nil && (s.open || s.stray) {
 		if s.quoted { // the quote may be a stray one: take the line alone
 			row = Row{Line: c.line, Offset: c.at, Fault: "a quote is not closed: the row is taken as it stands"}
 			s = scan{c: c, row: &row}
@@ -135,6 +135,7 @@ type scan struct {
 	lines  int  // line ends in it
 	quoted bool // a quoted field was met
 	open   bool // the file ended within a quoted field
+	stray  bool // text stands behind a closing quote in another line than the opening one
 }
 
 // unit returns the code unit at pos and whether there is one.
@@ -222,6 +223,7 @@ func (s *scan) lineEnd(u uint16, width int) error {
 // quotedCell moves behind the closing quote.
 func (s *scan) quotedCell(width int) error {
 	s.quoted = true
+	before := s.lines
 	s.pos += width
 	for {
 		u, ok, err := s.unit(s.pos)
@@ -243,6 +245,7 @@ func (s *scan) quotedCell(width int) error {
 			return err
 		}
 		if !ok || u != '"' {
+			s.stray = s.stray || ok && s.lines > before && u != s.c.comma && u != '\r' && u != '\n' && u != ' '
 			return nil
 		}
 		s.pos += width
