@@ -1,0 +1,89 @@
+// Tidewaiter is an open workbench for port control units: it ranks what arrives, with
+// reasons that an officer can check. Each subcommand has a file of its own here, and
+// only calls package app.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"tidewaiter/internal/fault"
+)
+
+// version is set by the build.
+var version = "development"
+
+// cli is the command line. Exit codes: 0 done, 1 failure of ours, 2 bad usage, 3 bad
+// input.
+type cli struct {
+	Database  string `help:"Database: path of a SQLite file, or postgres://user:password@host/name." default:"data/tidewaiter.db" env:"TIDEWAITER_DATABASE" placeholder:"DSN"`
+	Reference string `help:"Folder of imported code lists." default:"data/reference" env:"TIDEWAITER_REFERENCE" type:"path" placeholder:"DIR"`
+	Log       string `help:"What is logged to standard error: debug, info, warn, error." enum:"debug,info,warn,error" default:"info" env:"TIDEWAITER_LOG"`
+	LogFormat string `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"TIDEWAITER_LOG_FORMAT"`
+
+	Assess   assessCommand    `cmd:"" help:"Rank the consignments of manifest files, without a database."`
+	Import   importCommand    `cmd:"" help:"Take manifest files into a unit's traffic."`
+	Serve    serveCommand     `cmd:"" help:"Serve the pages and the API, and do the jobs."`
+	Demo     demoCommand      `cmd:"" help:"Set up a working unit with a generated month of traffic, and serve it."`
+	Simulate simulateCommand  `cmd:"" help:"Write a month of plausible trade with known truth, as files in real formats."`
+	Refer    referenceCommand `cmd:"" name:"reference" help:"Load official code lists, or show what is loaded."`
+	Unit     unitCommand      `cmd:"" help:"Add a unit, or list the units."`
+	Officer  officerCommand   `cmd:"" help:"Add an officer, or give a new password."`
+	Version  versionCommand   `cmd:"" help:"Print the version."`
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run() error {
+	fmt.Println("tidewaiter", version)
+	return nil
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("tidewaiter"),
+		kong.Description("An open workbench for port control units: what arrives, ranked, with reasons that an officer can check."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		var usage *kong.ParseError
+		if errors.As(err, &usage) {
+			fmt.Fprintf(os.Stderr, "tidewaiter: %v\nSee tidewaiter --help, or tidewaiter COMMAND --help.\n", err)
+		}
+		return fault.ExitUsage
+	}
+	slog.SetDefault(c.logger())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(&c); err != nil {
+		fmt.Fprintf(os.Stderr, "tidewaiter: %v\n", err)
+		return fault.ExitCode(err)
+	}
+	return fault.ExitOK
+}
+
+func (c *cli) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

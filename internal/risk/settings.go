@@ -1,0 +1,208 @@
+package risk
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/fault"
+	"tidewaiter/internal/store"
+)
+
+// UnitSettings are what one unit has set, as one version. Every version is kept, so
+// that an old assessment can be explained by what was in force.
+type UnitSettings struct {
+	Version  int      `json:"-"`
+	Engine   Settings `json:"engine"`
+	Capacity Capacity `json:"capacity"`
+	Draw     Draw     `json:"draw"`
+
+	Reason  string    `json:"-"` // why this version was made
+	Officer int64     `json:"-"`
+	At      time.Time `json:"-"`
+}
+
+// Reference gives the engine what it asks of code tables.
+type Reference struct {
+	Places PlaceLookup
+	Owners OwnerLookup
+}
+
+// DefaultUnitSettings are those of a new unit: the program's engine, a capacity of ten
+// examinations and forty looks a day, and a random share of one in a hundred with a
+// seed of its own.
+func DefaultUnitSettings(home string) UnitSettings {
+	var b [8]byte
+	rand.Read(b[:]) // never fails, by its contract
+	s := UnitSettings{
+		Engine:   DefaultSettings(),
+		Capacity: DefaultCapacity(),
+		Draw:     Draw{Seed: binary.LittleEndian.Uint64(b[:]) >> 11, Share: 0.01}, // 53 bits: whole in JSON everywhere
+	}
+	s.Engine.Home = home
+	return s
+}
+
+// Settings returns the settings of a scope that are in force.
+func (s *Assessments) Settings(ctx context.Context, scope cargo.ScopeID) (UnitSettings, error) {
+	set, err := selectSettings(ctx, s.db.Read, scope)
+	if fault.Is(err, fault.NotFound) {
+		return s.firstSettings(ctx, scope, "")
+	}
+	return set, err
+}
+
+// firstSettings saves the settings of a scope that has none yet.
+func (s *Assessments) firstSettings(ctx context.Context, scope cargo.ScopeID, home string) (UnitSettings, error) {
+	set := DefaultUnitSettings(home)
+	set.Version, set.At = 1, store.Time(time.Now())
+	err := insertSettings(ctx, s.db.Write, scope, set)
+	if err != nil && store.IsUnique(err) { // another process was quicker
+		return selectSettings(ctx, s.db.Write, scope)
+	}
+	return set, err
+}
+
+// SetUp gives a new scope its first settings, for a unit in the country home. A scope
+// that has settings keeps them.
+func (s *Assessments) SetUp(ctx context.Context, scope cargo.ScopeID, home string) error {
+	_, err := selectSettings(ctx, s.db.Read, scope)
+	if fault.Is(err, fault.NotFound) {
+		_, err = s.firstSettings(ctx, scope, home)
+	}
+	return err
+}
+
+// SaveSettings makes set the next version. set.Version is the version that the officer
+// saw: when somebody has saved another since, that is a fault.Conflict and nothing is
+// changed. Consignments are assessed by the new version from now on.
+func (s *Assessments) SaveSettings(ctx context.Context, scope cargo.ScopeID, set UnitSettings) (UnitSettings, error) {
+	if set.Reason == "" {
+		return set, fault.New(fault.Invalid, "settings are not changed without a reason").WithHint("say in a few words why")
+	}
+	if err := s.check(set); err != nil {
+		return set, err
+	}
+	set.Version++
+	set.At = store.Time(time.Now())
+	err := s.db.InTx(ctx, func(tx *sql.Tx) error { return insertSettings(ctx, tx, scope, set) })
+	if fault.Is(err, fault.Conflict) {
+		return set, fault.New(fault.Conflict, "somebody else has changed the settings in the meantime").WithHint("load the page again and repeat the change")
+	}
+	return set, err
+}
+
+func (s *Assessments) check(set UnitSettings) error {
+	if set.Capacity.Examine < 0 || set.Capacity.Look < 0 || set.Capacity.Examine > 100_000 || set.Capacity.Look > 100_000 {
+		return fault.New(fault.Invalid, "a capacity lies between 0 and 100,000 consignments a day")
+	}
+	if set.Draw.Share < 0 || set.Draw.Share > 1 {
+		return fault.New(fault.Invalid, "a random share lies between 0 and 1, not %v", set.Draw.Share)
+	}
+	_, err := s.build(set)
+	return err
+}
+
+func (s *Assessments) build(set UnitSettings) (*Engine, error) {
+	settings := set.Engine
+	settings.Places, settings.Owners = s.reference.Places, s.reference.Owners
+	return NewEngine(settings)
+}
+
+// engine returns the engine of the settings in force, made anew when they changed.
+func (s *Assessments) engine(ctx context.Context, scope cargo.ScopeID) (*unitEngine, error) {
+	set, err := s.Settings(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.engines[scope]; e != nil && e.settings.Version == set.Version {
+		return e, nil
+	}
+	engine, err := s.build(set)
+	if err != nil {
+		return nil, fmt.Errorf("settings %d of scope %d: %w", set.Version, scope, err)
+	}
+	e := &unitEngine{Engine: engine, settings: set}
+	s.engines[scope] = e
+	return e, nil
+}
+
+// View is a saved way to look at the queue.
+type SavedView struct {
+	ID    int64
+	Title string
+	Query string // the query string of the queue's address
+}
+
+// Views returns the officer's saved views of a scope.
+func (s *Assessments) Views(ctx context.Context, scope cargo.ScopeID, officer int64) ([]SavedView, error) {
+	return selectViews(ctx, s.db.Read, scope, officer)
+}
+
+// SaveView saves a view under a title; one with the same title is replaced.
+func (s *Assessments) SaveView(ctx context.Context, scope cargo.ScopeID, officer int64, title, query string) error {
+	if title == "" || len(title) > 100 || len(query) > 2000 {
+		return fault.New(fault.Invalid, "a view has a title of at most 100 bytes")
+	}
+	return upsertView(ctx, s.db.Write, scope, officer, SavedView{ID: store.NewID(), Title: title, Query: query})
+}
+
+// DropView deletes one of the officer's views.
+func (s *Assessments) DropView(ctx context.Context, scope cargo.ScopeID, officer, id int64) error {
+	return deleteView(ctx, s.db.Write, scope, officer, id)
+}
+
+func insertSettings(ctx context.Context, q store.Querier, scope cargo.ScopeID, set UnitSettings) error {
+	body, err := json.Marshal(set)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `INSERT INTO risk_settings (scope_id, version, body, reason, officer_id, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		int64(scope), set.Version, string(body), set.Reason, set.Officer, set.At)
+	return err
+}
+
+func selectSettings(ctx context.Context, q store.Querier, scope cargo.ScopeID) (UnitSettings, error) {
+	var set UnitSettings
+	var body []byte
+	err := q.QueryRowContext(ctx, `SELECT version, body, reason, officer_id, at FROM risk_settings WHERE scope_id = $1
+		ORDER BY version DESC LIMIT 1`, int64(scope)).Scan(&set.Version, &body, &set.Reason, &set.Officer, &set.At)
+	if errors.Is(err, sql.ErrNoRows) {
+		return set, fault.New(fault.NotFound, "scope %d has no settings yet", scope)
+	}
+	if err != nil {
+		return set, err
+	}
+	return set, json.Unmarshal(body, &set)
+}
+
+func selectViews(ctx context.Context, q store.Querier, scope cargo.ScopeID, officer int64) (out []SavedView, err error) {
+	err = store.Select(ctx, q, `SELECT id, title, query FROM risk_views WHERE scope_id = $1 AND officer_id = $2 ORDER BY title`,
+		[]any{int64(scope), officer}, func(rows *sql.Rows) error {
+			var v SavedView
+			err := rows.Scan(&v.ID, &v.Title, &v.Query)
+			out = append(out, v)
+			return err
+		})
+	return out, err
+}
+
+func upsertView(ctx context.Context, q store.Querier, scope cargo.ScopeID, officer int64, v SavedView) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO risk_views (id, scope_id, officer_id, title, query, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (scope_id, officer_id, title) DO UPDATE SET query = excluded.query`,
+		v.ID, int64(scope), officer, v.Title, v.Query, store.Time(time.Now()))
+	return err
+}
+
+func deleteView(ctx context.Context, q store.Querier, scope cargo.ScopeID, officer, id int64) error {
+	_, err := q.ExecContext(ctx, `DELETE FROM risk_views WHERE id = $1 AND scope_id = $2 AND officer_id = $3`, id, int64(scope), officer)
+	return err
+}
