@@ -86,16 +86,3 @@ func (r *Reader) path(list string, index int, name string) string {
 	}
 	return p
 }
-
-// partyPath returns parties[role].name.
-func (r *Reader) partyPath(role, name string) string {
-	k := pathKey{role, -1, name}
-	if p, ok := r.paths[k]; ok {
-		return p
-	}
-	p := "parties[" + role + "]." + name
-	if len(r.paths) < maxPaths {
-		r.paths[k] = p
-	}
-	return p
-}

@@ -71,7 +71,7 @@ func (r *Reader) holds(number string) int {
 	}
 	b.Equipment = append(b.Equipment, Equipment{Number: number, Kind: "CN"})
 	i := len(b.Equipment) - 1
-	b.Marks = append(b.Marks, Mark{r.path("equipment", i, "number"), r.span})
+	b.Marks = append(b.Marks, Mark{equipmentNumberPath.at(i), r.span})
 	return i
 }
 
@@ -211,11 +211,11 @@ func (r *Reader) measureSplit(what, value, unit string) {
 	s := &g.Splits[len(g.Splits)-1]
 	switch what {
 	case "gross":
-		if v, ok := r.mass(r.path("equipment", r.holds(s.Equipment), "gross_mass"), value, unit); ok {
+		if v, ok := r.mass(equipmentGrossMassPath.at(r.holds(s.Equipment)), value, unit); ok {
 			s.GrossMass = v
 		}
 	case "volume":
-		if v, ok := r.volume(r.path("goods", i, "volume"), value, unit); ok {
+		if v, ok := r.volume(goodsVolumePath.at(i), value, unit); ok {
 			s.Volume = v
 		}
 	}
@@ -226,15 +226,15 @@ func (r *Reader) measureGoods(what, value, unit string) {
 	g := &r.bill.Goods[i]
 	switch what {
 	case "gross":
-		if v, ok := r.mass(r.path("goods", i, "gross_mass"), value, unit); ok {
+		if v, ok := r.mass(goodsGrossMassPath.at(i), value, unit); ok {
 			g.GrossMass = v
 		}
 	case "net":
-		if v, ok := r.mass(r.path("goods", i, "net_mass"), value, unit); ok {
+		if v, ok := r.mass(goodsNetMassPath.at(i), value, unit); ok {
 			g.NetMass = v
 		}
 	case "volume":
-		field := r.path("goods", i, "volume")
+		field := goodsVolumePath.at(i)
 		if v, ok := r.volume(field, value, unit); ok {
 			g.Volume = v
 			r.mark(field)

@@ -17,7 +17,7 @@ func (r *Reader) goods() {
 	i := len(r.bill.Goods) - 1
 	g := r.item()
 	if v := r.value(1, 0); v != "" {
-		r.count(r.path("goods", i, "number"), v, &g.Number)
+		r.count(goodsNumberPath.at(i), v, &g.Number)
 	}
 	r.countPackages(2)
 	g.PackageName = r.value(2, 4)
@@ -33,11 +33,11 @@ func (r *Reader) countPackages(e int) {
 	i := len(r.bill.Goods) - 1
 	g := r.item()
 	if v := r.value(e, 0); v != "" {
-		r.count(r.path("goods", i, "packages"), v, &g.Packages)
+		r.count(goodsPackagesPath.at(i), v, &g.Packages)
 	}
 	if v := r.value(e, 1); v != "" {
 		g.PackageType = v
-		r.mark(r.path("goods", i, "package_type"))
+		r.mark(goodsPackageTypePath.at(i))
 	}
 }
 
@@ -49,11 +49,11 @@ func (r *Reader) packages() {
 	i := len(r.bill.Goods) - 1
 	g := r.item()
 	if v := r.value(1, 0); v != "" && g.Packages == 0 {
-		r.count(r.path("goods", i, "packages"), v, &g.Packages)
+		r.count(goodsPackagesPath.at(i), v, &g.Packages)
 	}
 	if v := r.value(3, 0); v != "" && g.PackageType == "" {
 		g.PackageType = v
-		r.mark(r.path("goods", i, "package_type"))
+		r.mark(goodsPackageTypePath.at(i))
 	}
 	if g.PackageName == "" {
 		g.PackageName = r.value(3, 3)
@@ -71,9 +71,9 @@ func (r *Reader) split() {
 	g.Splits = append(g.Splits, Split{Equipment: number})
 	r.level = atSplit
 	at := r.holds(number)
-	r.mark(r.path("goods", i, "equipment"))
+	r.mark(goodsEquipmentPath.at(i))
 	if v := r.value(2, 0); v != "" {
-		r.count(r.path("equipment", at, "packages"), v, &g.Splits[len(g.Splits)-1].Packages)
+		r.count(equipmentPackagesPath.at(at), v, &g.Splits[len(g.Splits)-1].Packages)
 	}
 }
 
@@ -85,7 +85,7 @@ func (r *Reader) quantity() {
 	g := r.item()
 	s := &g.Splits[len(g.Splits)-1]
 	if v := r.value(1, 1); v != "" && s.Packages == 0 {
-		r.count(r.path("equipment", r.holds(s.Equipment), "packages"), v, &s.Packages)
+		r.count(equipmentPackagesPath.at(r.holds(s.Equipment)), v, &s.Packages)
 	}
 }
 
@@ -101,11 +101,11 @@ func (r *Reader) dangerous() {
 		g := r.item()
 		if number != "" && g.DG == "" {
 			g.DG = number
-			r.mark(r.path("goods", i, "dg"))
+			r.mark(goodsDgPath.at(i))
 		}
 		if class != "" && g.DGClass == "" {
 			g.DGClass = class
-			r.mark(r.path("goods", i, "dg_class"))
+			r.mark(goodsDgClassPath.at(i))
 		}
 	}
 }
@@ -139,7 +139,7 @@ func (r *Reader) harmonised(code string) bool {
 	}
 	if g := r.item(); g.HS == "" {
 		g.HS = code
-		r.mark(r.path("goods", len(r.bill.Goods)-1, "hs"))
+		r.mark(goodsHsPath.at(len(r.bill.Goods) - 1))
 	}
 	return true
 }
@@ -164,7 +164,7 @@ func (r *Reader) money() {
 	case "40", "5", "66", "38", "77", "39":
 		to, field = &c.Customs, "charges.customs"
 		if r.inGoods() {
-			to, field = &r.item().Value, r.path("goods", len(r.bill.Goods)-1, "value")
+			to, field = &r.item().Value, goodsValuePath.at(len(r.bill.Goods)-1)
 		}
 	default:
 		return

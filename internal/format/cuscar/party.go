@@ -131,12 +131,10 @@ func (r *Reader) markParty(p *Party) {
 	if !r.party.first {
 		return
 	}
-	for _, f := range [...]struct{ name, value string }{
-		{"id", p.ID}, {"name", p.Name}, {"address", p.Address}, {"city", p.City},
-		{"country", p.Country}, {"phone", p.Phone}, {"email", p.Email},
-	} {
-		if f.value != "" {
-			r.mark(r.partyPath(p.Role, f.name))
+	paths := partyPaths[p.Role]
+	for i, v := range [...]string{p.ID, p.Name, p.Address, p.City, p.Country, p.Phone, p.Email} {
+		if v != "" {
+			r.mark(paths[i])
 		}
 	}
 }
@@ -171,17 +169,17 @@ func (r *Reader) communication() {
 		if value == "" {
 			continue
 		}
-		name := ""
+		field := 0
 		switch kind := r.value(e, 1); {
 		case kind == "EM" || strings.Contains(value, "@"):
-			p.Email, name = value, "email"
+			p.Email, field = value, emailPath
 		case kind == "TE" || kind == "AL" || kind == "MP":
-			p.Phone, name = value, "phone"
+			p.Phone, field = value, phonePath
 		default:
 			continue
 		}
 		if r.party.first {
-			r.mark(r.partyPath(p.Role, name))
+			r.mark(partyPaths[p.Role][field])
 		}
 	}
 }

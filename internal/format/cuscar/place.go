@@ -46,7 +46,7 @@ func (r *Reader) origin(code string) {
 	case (r.level == atGoods || r.level == atSplit) && len(r.bill.Goods) > 0:
 		i := len(r.bill.Goods) - 1
 		r.bill.Goods[i].Origin = code
-		r.mark(r.path("goods", i, "origin"))
+		r.mark(goodsOriginPath.at(i))
 	default:
 		r.bill.Origin = code
 		r.mark("origin")
@@ -133,13 +133,13 @@ func (r *Reader) AllMarks(b *Bill) []Mark {
 	}
 	for i, p := range b.Route() {
 		if p.Code != "" {
-			marks = append(marks, Mark{r.path("journey.places", i, "code"), p.Span})
+			marks = append(marks, Mark{placeCodePath.at(i), p.Span})
 		}
 		if p.Name != "" {
-			marks = append(marks, Mark{r.path("journey.places", i, "name"), p.Span})
+			marks = append(marks, Mark{placeNamePath.at(i), p.Span})
 		}
 		if !p.Date.IsZero() {
-			marks = append(marks, Mark{r.path("journey.places", i, "date"), p.DateSpan})
+			marks = append(marks, Mark{placeDatePath.at(i), p.DateSpan})
 		}
 	}
 	return marks

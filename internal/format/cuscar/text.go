@@ -58,14 +58,14 @@ func (r *Reader) freeText() {
 		i := len(r.bill.Goods) - 1
 		g := r.item()
 		g.Description, g.descriptionFull = r.joined(g.Description, g.descriptionFull, 4, 0, textWidth)
-		r.mark(r.path("goods", i, "description"))
+		r.mark(goodsDescriptionPath.at(i))
 	case code == "AAA":
 		r.said, _ = r.joined(r.said, false, 4, 0, textWidth)
-		r.mark(r.path("goods", 0, "description"))
+		r.mark(goodsDescriptionPath.at(0))
 	case code == "MKS" && r.inGoods():
 		g := r.item()
 		g.Marks, g.marksFull = r.joined(g.Marks, g.marksFull, 4, 0, textWidth)
-		r.mark(r.path("goods", len(r.bill.Goods)-1, "marks"))
+		r.mark(goodsMarksPath.at(len(r.bill.Goods) - 1))
 	default:
 		r.bill.Remarks, r.bill.remarksFull = r.joined(r.bill.Remarks, r.bill.remarksFull, 4, 0, textWidth)
 		r.mark("remarks")
@@ -80,7 +80,7 @@ func (r *Reader) shippingMarks() {
 	g := r.item()
 	g.Marks, g.marksFull = r.joined(g.Marks, g.marksFull, 2, 0, lineWidth)
 	if g.Marks != "" {
-		r.mark(r.path("goods", len(r.bill.Goods)-1, "marks"))
+		r.mark(goodsMarksPath.at(len(r.bill.Goods) - 1))
 	}
 }
 
@@ -98,6 +98,9 @@ func contacts(text string) (email, phone string) {
 		if i := strings.IndexByte(candidate, '@'); i > 0 && strings.IndexByte(candidate[i:], '.') > 1 {
 			email = candidate
 		}
+	}
+	if strings.IndexAny(text, "0123456789") < 0 {
+		return email, ""
 	}
 	upper := strings.ToUpper(text)
 	for _, word := range []string{"TEL", "PHONE", "MOB", "PH:", "PH.", "ТЕЛ", "ТЛФ"} {

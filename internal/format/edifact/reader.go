@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -158,15 +159,12 @@ func (r *Reader) skip() error {
 		end = '\n'
 	}
 	for {
-		for r.pos < r.end {
-			c := r.buf[r.pos]
-			r.pos++
-			if c == end {
-				r.skipping = false
-				return nil
-			}
+		if i := bytes.IndexByte(r.buf[r.pos:r.end], end); i >= 0 {
+			r.pos += i + 1
+			r.skipping = false
+			return nil
 		}
-		r.base += int64(r.pos)
+		r.base += int64(r.end)
 		r.pos, r.end = 0, 0
 		if !r.fill() {
 			if err := r.ended(); !errors.Is(err, io.EOF) {

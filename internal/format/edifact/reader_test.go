@@ -125,13 +125,15 @@ func TestSegmentTooLong(t *testing.T) {
 // endless gives n bytes of one line.
 type endless struct{ left int64 }
 
+var filler = strings.Repeat("x", 64<<10)
+
 func (e *endless) Read(p []byte) (int, error) {
 	if e.left <= 0 {
 		return 0, io.EOF
 	}
 	n := int(min(int64(len(p)), e.left))
-	for i := range p[:n] {
-		p[i] = 'x'
+	for rest := p[:n]; len(rest) > 0; {
+		rest = rest[copy(rest, filler):]
 	}
 	e.left -= int64(n)
 	return n, nil
