@@ -109,6 +109,7 @@ func (s *Imports) Confirm(ctx context.Context, scope cargo.ScopeID, id int64, se
 type tableSource struct {
 	rows *table.Reader
 	docs *table.Documents
+	last *table.Document // that next returned
 	n    int
 }
 
@@ -139,6 +140,7 @@ func (s *tableSource) next() (*Record, error) {
 		return nil, err
 	}
 	s.n++
+	s.last = d
 	rec := &Record{Number: s.n, Document: d.Number, At: documentSpan(d)}
 	lost := false
 	for _, p := range d.Problems {
@@ -341,8 +343,8 @@ func readItems(c *cargo.Consignment, d *table.Document) {
 		if r.Goods >= 0 {
 			c.Goods = append(c.Goods, goodsOf(r, d, len(c.Goods)+1))
 		}
-		for _, at := range r.Equipment {
-			fillEquipment(&c.Equipment[at], r)
+		for k, at := range r.Equipment {
+			fillEquipment(&c.Equipment[at], r, r.Seals(k))
 		}
 	}
 	if len(c.Equipment) == 0 {
@@ -366,7 +368,7 @@ func goodsOf(r *table.Record, d *table.Document, number int) cargo.GoodsItem {
 	return g
 }
 
-func fillEquipment(e *cargo.Equipment, r *table.Record) {
+func fillEquipment(e *cargo.Equipment, r *table.Record, seals []string) {
 	e.SizeType = firstOf(e.SizeType, r.Text("size_type"))
 	if f := r.Text("fullness"); f != "" {
 		e.Fullness = fullnessOf(f)
@@ -380,11 +382,9 @@ func fillEquipment(e *cargo.Equipment, r *table.Record) {
 	}
 	e.Tare = max(e.Tare, r.Number("tare"))
 	e.VerifiedGross = max(e.VerifiedGross, r.Number("verified_gross"))
-	if v := r.Get("seal"); v != nil {
-		for _, n := range v.List {
-			if !hasSeal(e, n) {
-				e.Seals = append(e.Seals, cargo.Seal{Number: n, Party: sealParty(r.Text("seal_party"))})
-			}
+	for _, n := range seals {
+		if !hasSeal(e, n) {
+			e.Seals = append(e.Seals, cargo.Seal{Number: n, Party: sealParty(r.Text("seal_party"))})
 		}
 	}
 }
