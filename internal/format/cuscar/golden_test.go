@@ -67,7 +67,7 @@ func dump(t *testing.T, data []byte) []byte {
 	for _, b := range bills {
 		c := *b
 		c.Manifest, c.Marks = nil, nil
-		all = append(all, map[string]any{"bill": c, "read": at(r.AllMarks(b)), "of": b.Manifest.Number})
+		all = append(all, map[string]any{"bill": c, "read": at(b.AllMarks()), "of": b.Manifest.Number})
 	}
 	var warnings []string
 	list, _ := r.Warnings()
@@ -158,7 +158,7 @@ func FuzzCuscar(f *testing.F) {
 			if b.Number == "" && !b.Fatal() {
 				t.Fatal("a bill without a number is not fatal")
 			}
-			for _, m := range r.AllMarks(b) {
+			for _, m := range b.AllMarks() {
 				if m.Span.Length <= 0 || m.Span.Offset+int64(m.Span.Length) > int64(len(data)) {
 					t.Fatalf("mark %+v", m)
 				}

@@ -123,7 +123,7 @@ func (b *Bill) Route() []Place {
 
 // AllMarks returns the marks of the bill, of what the manifest says for it, and of the
 // places in Route.
-func (r *Reader) AllMarks(b *Bill) []Mark {
+func (b *Bill) AllMarks() []Mark {
 	marks := slices.Clone(b.Marks)
 	for _, m := range b.Manifest.Marks {
 		if m.Field == "nature" && b.Nature != 0 || m.Field[0] == 'c' && b.Carrier != (Carrier{}) {

@@ -19,6 +19,9 @@ const holdBills = 4096
 // maxEquipment bounds what a message can make us remember.
 const maxEquipment = 200_000
 
+// maxManifests bounds how many messages Manifests remembers; bills name theirs anyway.
+const maxManifests = 20_000
+
 // level is what the segments at hand describe.
 type level uint8
 
@@ -186,7 +189,9 @@ func (r *Reader) beginMessage() {
 		return
 	}
 	r.m = &Manifest{Interchange: r.in.Interchange(), Message: msg, Span: r.span}
-	r.manifests = append(r.manifests, r.m)
+	if len(r.manifests) < maxManifests {
+		r.manifests = append(r.manifests, r.m)
+	}
 	r.known, r.refers, r.hold = make(map[string]int), make(map[string]bool), false
 	r.level, r.eq, r.place, r.party, r.cni, r.said = atHeader, -1, nil, partyCursor{}, consignment{}, ""
 }

@@ -33,7 +33,7 @@ func TestCarriersManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, bills := readAll(t, data)
+	_, bills := readAll(t, data)
 	if len(bills) != 3 {
 		t.Fatalf("%d bills", len(bills))
 	}
@@ -72,11 +72,11 @@ func TestCarriersManifest(t *testing.T) {
 	if p := bills[2].Party("consignee"); p.Address != "" {
 		t.Errorf("to order has the address %q", p.Address)
 	}
-	checkPlaces(t, r, data, bills)
+	checkPlaces(t, data, bills)
 }
 
 // checkPlaces holds spans and marks against the bytes.
-func checkPlaces(t *testing.T, r *Reader, data []byte, bills []*Bill) {
+func checkPlaces(t *testing.T, data []byte, bills []*Bill) {
 	t.Helper()
 	starts := []string{"CNI+1", "RFF+BM:MSCUDF421004", "CNI+2"}
 	for i, b := range bills {
@@ -85,7 +85,7 @@ func checkPlaces(t *testing.T, r *Reader, data []byte, bills []*Bill) {
 			t.Errorf("bill %d begins with %.30q", i, raw)
 		}
 		at := make(map[string]string)
-		for _, m := range r.AllMarks(b) {
+		for _, m := range b.AllMarks() {
 			at[m.Field] = string(data[m.Span.Offset : m.Span.Offset+int64(m.Span.Length)])
 		}
 		g := b.Goods[0]
