@@ -26,9 +26,11 @@ type assessCommand struct {
 // standard error, and makes the exit code 3.
 func (a *assessCommand) Run(ctx context.Context, c *cli) error {
 	progress, done := progressLine(os.Stderr)
+	capacity := risk.DefaultCapacity()
+	capacity.Examine, capacity.Look = a.Examine, a.Look
 	result, err := app.Assess(ctx, a.Files, app.AssessOptions{
 		Reference: c.Reference, Home: a.Home,
-		Capacity: risk.Capacity{Examine: a.Examine, Look: a.Look},
+		Capacity: capacity,
 		Draw:     risk.Draw{Seed: a.Seed, Share: a.Random},
 		Progress: func(file string, n int) { progress(fmt.Sprintf("%s: %d consignments", file, n)) },
 	})

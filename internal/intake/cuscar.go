@@ -111,7 +111,7 @@ func fromBill(b *cuscar.Bill) *cargo.Consignment {
 	c.Parties = billParties(b)
 	c.Goods = billGoods(b)
 	c.Equipment = billEquipment(b)
-	for _, mark := range b.Marks {
+	for _, mark := range b.AllMarks() {
 		c.Source.Fields = append(c.Source.Fields, cargo.Mark{Field: mark.Field, Span: cargo.Span(mark.Span)})
 	}
 	return c
