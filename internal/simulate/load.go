@@ -144,6 +144,9 @@ func (m *maker) inBoxes(c *draft) {
 	if n == 1 && m.d.chance(0.15) {
 		each *= m.d.span(0.4, 0.9)
 	}
+	if g.packMass > each/12 && g.pack != "VR" && g.pack != "VL" { // pieces so heavy that each box takes the same number
+		each = max(1, math.Floor(each/g.packMass/1.02)) * g.packMass
+	}
 	item := m.item(c, each*float64(n))
 	m.spread(c, item, n, kind)
 }

@@ -249,7 +249,7 @@ func (w *world) habits(d *dice, r *relation) {
 func (w *world) known(d *dice, pool map[string][]*company, country, city, sector string) *company {
 	list := pool[country]
 	for range 4 {
-		if len(list) == 0 || !d.chance(0.3) {
+		if len(list) == 0 || !d.chance(0.24) {
 			continue
 		}
 		c := one(d, list)

@@ -119,10 +119,11 @@ func twinRevived(m *maker, v *voyage, _ drawer) *draft {
 // plantSwitched: the first bill was exchanged for another that hides where the goods
 // come from, who sent them, or to whom they go.
 func plantSwitched(m *maker, v *voyage, draw drawer) *draft {
-	r := *m.seek(draw, func(r *relation) bool { return !r.groupage })
-	if r.groupage {
+	base := m.seek(draw, func(r *relation) bool { return !r.groupage })
+	if base == nil {
 		return nil
 	}
+	r := *base
 	c := m.varied(v, r)
 	t := &c.Document
 	m.leave(c, 3,
@@ -162,11 +163,12 @@ func plantSwitched(m *maker, v *voyage, draw drawer) *draft {
 
 // twinSwitched: a trading house sells what others ship, openly.
 func twinSwitched(m *maker, v *voyage, draw drawer) *draft {
-	r := *m.seek(draw, func(r *relation) bool { return !r.groupage })
+	base := m.seek(draw, func(r *relation) bool { return !r.groupage })
 	pool := slices.Concat(m.w.sellers["HK"], m.w.sellers["AE"], m.w.sellers["NL"])
-	if r.groupage || len(pool) == 0 {
+	if base == nil || len(pool) == 0 {
 		return nil
 	}
+	r := *base
 	r.seller = one(m.d, pool)
 	r.tells.origin, r.tells.value = true, true
 	if v.lane.mode == cargo.ModeSea {
@@ -246,10 +248,11 @@ func plantSplit(m *maker, v *voyage, draw drawer) *draft {
 	if room < n || m.quotas.planted < n {
 		return nil
 	}
-	r := *m.seek(draw, func(r *relation) bool { return r.goods.price > 1.5 && r.goods.packMass < 100 && r.goods.box == "dry" })
-	if r.goods.packMass >= 100 || r.goods.box != "dry" {
+	base := m.seek(draw, func(r *relation) bool { return r.goods.price > 1.5 && r.goods.packMass < 100 && r.goods.box == "dry" })
+	if base == nil {
 		return nil
 	}
+	r := *base
 	r.toOrder, r.groupage, r.tells.value = "", true, true
 	below := m.d.chance(0.7) // below 10,000 dollars, where banks and customs ask
 	names := m.d.chance(0.45)
@@ -311,10 +314,11 @@ func twinSplit(m *maker, v *voyage, draw drawer) *draft {
 	if room < n || m.quotas.twins < n {
 		return nil
 	}
-	r := *m.seek(draw, func(r *relation) bool { return !r.groupage })
-	if r.groupage {
+	base := m.seek(draw, func(r *relation) bool { return !r.groupage })
+	if base == nil {
 		return nil
 	}
+	r := *base
 	var list []*draft
 	for range n {
 		x := r

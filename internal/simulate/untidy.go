@@ -16,7 +16,7 @@ func (m *maker) untidy(c *draft) {
 	if odds(0.03) {
 		m.vague(c)
 	}
-	if odds(0.02) {
+	if odds(0.03) {
 		m.unsealed(c)
 	}
 	if odds(0.06) {

@@ -65,6 +65,20 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// TestManySeeds: small worlds of many seeds, thick with cases, come out whole.
+func TestManySeeds(t *testing.T) {
+	for seed := range uint64(60) {
+		o := Options{Seed: seed, Consignments: 40 + int(seed)*7, PlantedRate: 0.2, TwinRate: 0.3, History: int(seed % 20), Month: DefaultMonth.AddDate(0, int(seed), 0)}
+		m, err := Generate(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list, _ := m.Consignments(); len(list) != o.Consignments {
+			t.Errorf("seed %d: %d consignments, want %d", seed, len(list), o.Consignments)
+		}
+	}
+}
+
 func TestOptionsRefused(t *testing.T) {
 	for _, o := range []Options{{}, {Consignments: -1}, {Consignments: 5, PlantedRate: 0.6}, {Consignments: 5, TwinRate: math.NaN()}, {Consignments: 5, History: 99}} {
 		if _, err := Generate(o); !fault.Is(err, fault.Invalid) {
