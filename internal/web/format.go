@@ -58,8 +58,11 @@ func Percent(ctx context.Context, share float64) string {
 	return printers[LanguageOf(ctx)].Sprint(number.Percent(share, number.MaxFractionDigits(1)))
 }
 
-// Mass writes kilograms.
+// Mass writes kilograms; NaN, a mass that nobody stated, is Missing.
 func Mass(ctx context.Context, kg float64) string {
+	if math.IsNaN(kg) || math.IsInf(kg, 0) {
+		return Missing
+	}
 	return Number(ctx, kg) + "\u00a0" + T(ctx, "web.unit.kg")
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,6 +57,11 @@ func addStyles(out *output, root string, words map[string]bool) error {
 	if err := buildError(result.Errors); err != nil {
 		return err
 	}
+	own, err := ownClasses(dir)
+	if err != nil {
+		return err
+	}
+	maps.Copy(words, own)
 	var sheet string
 	fonts := map[string]string{}
 	for _, f := range result.OutputFiles {
@@ -82,6 +88,26 @@ func addStyles(out *output, root string, words map[string]bool) error {
 	}
 	out.add("favicon.svg", mark)
 	return nil
+}
+
+// ownClasses lists the classes of our own style sheets: they are few, and their names are
+// often put together at run time (pill-bad), so none of them is dropped.
+func ownClasses(dir string) (map[string]bool, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.css"))
+	if err != nil {
+		return nil, fmt.Errorf("styles: %w", err)
+	}
+	own := map[string]bool{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("styles: %w", err)
+		}
+		for _, m := range classes.FindAllSubmatch(raw, -1) {
+			own[string(m[1])] = true
+		}
+	}
+	return own, nil
 }
 
 func buildError(messages []api.Message) error {

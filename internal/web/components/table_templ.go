@@ -255,7 +255,7 @@ func table(t TableInfo) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var10 = []any{"grid", templ.KV("grid-tight", t.Tight)}
+		var templ_7745c5c3_Var10 = []any{"sheet", templ.KV("sheet-tight", t.Tight)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var10...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -16,9 +16,12 @@ interface Place {
 	doubt: boolean;
 }
 
-const width = 720;
-const height = 400;
-const margin = { x: 84, y: 48 };
+interface Size {
+	width: number;
+	height: number;
+}
+// closest is the greatest scale: about 700 km across the map.
+const closest = 4200;
 const svgNS = "http://www.w3.org/2000/svg";
 
 class RouteMap extends HTMLElement {
@@ -36,15 +39,18 @@ class RouteMap extends HTMLElement {
 	}
 
 	#draw(places: Place[], world: Topology): SVGSVGElement {
-		const svg = element("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": this.dataset.label ?? "" });
-		const projection = fit(places);
+		// Drawn at the size that it has, so that names are as large as other text.
+		const width = Math.min(Math.max(this.clientWidth, 300), 1000);
+		const size = { width, height: Math.round(width * 0.58) };
+		const svg = element("svg", { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": this.dataset.label ?? "" });
+		const projection = fit(places, size);
 		const path = geoPath(projection);
 		const countries = world.objects.countries as GeometryCollection;
 		svg.append(element("path", { class: "map-land", d: path(feature(world, countries) as GeoPermissibleObjects) ?? "" }));
 		const way = places.map((p) => [p.lon, p.lat]);
 		svg.append(element("path", { class: "map-way", d: path({ type: "LineString", coordinates: way }) ?? "" }));
 		const taken: Box[] = [];
-		places.forEach((place, i) => svg.append(spot(place, i === places.length - 1, projection, taken)));
+		places.forEach((place, i) => svg.append(spot(place, i === places.length - 1, projection, taken, size.width)));
 		return svg;
 	}
 }
@@ -56,7 +62,7 @@ interface Box {
 }
 
 // spot is a place with its name, moved aside where another name stands already.
-function spot(place: Place, last: boolean, projection: GeoProjection, taken: Box[]): SVGElement {
+function spot(place: Place, last: boolean, projection: GeoProjection, taken: Box[], width: number): SVGElement {
 	const group = element("g", { class: "map-spot" });
 	const at = projection([place.lon, place.lat]);
 	if (!at) {
@@ -87,7 +93,7 @@ function spot(place: Place, last: boolean, projection: GeoProjection, taken: Box
 
 // fit turns the globe to the middle of the route, so that no route crosses an edge, and
 // zooms to it; a way around the world gets the whole one.
-function fit(places: Place[]): GeoProjection {
+function fit(places: Place[], { width, height }: Size): GeoProjection {
 	const points = places.map((p) => [p.lon, p.lat] as [number, number]);
 	const [[west], [east]] = geoBounds({ type: "MultiPoint", coordinates: points });
 	const middle = west <= east ? (west + east) / 2 : (west + east + 360) / 2;
@@ -97,15 +103,15 @@ function fit(places: Place[]): GeoProjection {
 	const projection = wide ? geoNaturalEarth1().rotate([-middle, 0]) : geoAzimuthalEqualArea().rotate([-middle, -mean]).clipAngle(100);
 	projection.fitExtent(
 		[
-			[margin.x, margin.y],
-			[width - margin.x, height - margin.y],
+			[width * 0.12, height * 0.14],
+			[width * 0.85, height * 0.86],
 		],
 		{ type: "MultiPoint", coordinates: arcs(points) },
 	);
 	// One place, or two in one town, would zoom into nothing.
-	projection.scale(Math.min(projection.scale(), 1600));
+	projection.scale(Math.min(projection.scale(), closest));
 	const centre = projection([middle, wide ? 0 : mean]);
-	if (projection.scale() === 1600 && centre) {
+	if (projection.scale() === closest && centre) {
 		const [x, y] = projection.translate();
 		projection.translate([x + width / 2 - centre[0], y + height / 2 - centre[1]]);
 	}
