@@ -67,11 +67,12 @@ func Subscribe[E Event](b *Bus, queue, name string, fn func(ctx context.Context,
 	}}
 }
 
-// delivery is the one kind of job: an event on its way to a listener.
+// delivery is the one kind of job: an event on its way to a listener. The body is JSON
+// in a string, since River's PostgreSQL driver rounds numbers in nested JSON to 53 bits.
 type delivery struct {
-	Event    string          `json:"event"`
-	Listener string          `json:"listener"`
-	Body     json.RawMessage `json:"body"`
+	Event    string `json:"event"`
+	Listener string `json:"listener"`
+	Body     string `json:"body"`
 }
 
 // Kind is the job's name in the queue.
@@ -132,7 +133,7 @@ func (b *Bus) Announce(ctx context.Context, tx *sql.Tx, e Event) error {
 	var jobs []river.InsertManyParams
 	for name, l := range b.listeners[e.EventName()] {
 		jobs = append(jobs, river.InsertManyParams{
-			Args:       delivery{Event: e.EventName(), Listener: name, Body: body},
+			Args:       delivery{Event: e.EventName(), Listener: name, Body: string(body)},
 			InsertOpts: &river.InsertOpts{Queue: l.queue},
 		})
 	}
@@ -175,7 +176,7 @@ func (d *deliverer) Work(ctx context.Context, job *river.Job[delivery]) error {
 	if !ok {
 		return fmt.Errorf("no listener %q for event %q in this version", job.Args.Listener, job.Args.Event)
 	}
-	err := l.hear(ctx, job.Args.Body)
+	err := l.hear(ctx, json.RawMessage(job.Args.Body))
 	if err != nil && fault.KindOf(err) != fault.Failure && fault.KindOf(err) != fault.Conflict {
 		d.bus.log.Error("event refused", "event", job.Args.Event, "listener", job.Args.Listener, "error", err)
 		return river.JobCancel(err)

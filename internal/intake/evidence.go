@@ -24,10 +24,13 @@ const chunkSize = 256 << 10
 const MaxFile = 2 << 30
 
 // Evidence keeps raw files as they came: compressed in pieces, under their SHA-256.
-type Evidence struct{ db *store.DB }
+type Evidence struct {
+	db  *store.DB
+	max int64 // bytes of one file
+}
 
 // NewEvidence returns the evidence in the database.
-func NewEvidence(db *store.DB) *Evidence { return &Evidence{db: db} }
+func NewEvidence(db *store.DB) *Evidence { return &Evidence{db: db, max: MaxFile} }
 
 // Blob is a kept file.
 type Blob struct {
@@ -39,7 +42,7 @@ type Blob struct {
 // Keep stores what r gives and returns its hash and size. A file that is kept already
 // is not stored again. More than MaxFile bytes are refused, and nothing is kept.
 func (e *Evidence) Keep(ctx context.Context, r io.Reader) (Blob, error) {
-	in := &chunker{r: io.LimitReader(r, MaxFile+1), hash: sha256.New()}
+	in := &chunker{r: io.LimitReader(r, e.max+1), hash: sha256.New()}
 	blob := Blob{id: store.NewID()}
 	if err := e.keepChunks(ctx, in, blob.id); err != nil {
 		return Blob{}, errors.Join(err, deleteChunks(context.WithoutCancel(ctx), e.db.Write, blob.id))
@@ -57,6 +60,12 @@ func (e *Evidence) Keep(ctx context.Context, r io.Reader) (Blob, error) {
 		}
 		return insertBlob(ctx, tx, blob)
 	})
+	if err != nil {
+		err = errors.Join(err, deleteChunks(context.WithoutCancel(ctx), e.db.Write, blob.id))
+	}
+	if fault.Is(err, fault.Conflict) { // the same bytes were kept at the same moment
+		return selectBlob(ctx, e.db.Read, blob.Hash)
+	}
 	return blob, err
 }
 
@@ -79,8 +88,8 @@ func (e *Evidence) keepChunks(ctx context.Context, in *chunker, blob int64) erro
 				if err != nil {
 					return fmt.Errorf("read the file at byte %d: %w", in.size, err)
 				}
-				if in.size > MaxFile {
-					return fault.New(fault.Invalid, "the file is larger than %d bytes", int64(MaxFile)).
+				if in.size > e.max {
+					return fault.New(fault.Invalid, "the file is larger than %d bytes", e.max).
 						WithHint("split it into parts")
 				}
 				if err := insertChunk(ctx, tx, blob, n, enc.EncodeAll(piece, nil)); err != nil {

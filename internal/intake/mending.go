@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/fault"
@@ -35,15 +36,8 @@ func (s *Imports) Held(ctx context.Context, scope cargo.ScopeID, id int64) (Quar
 	if err != nil {
 		return it, "", err
 	}
-	rec, err := s.record(ctx, im, it.Record, nil)
-	if err != nil {
-		return it, "", err
-	}
-	if im.Format == XLSX {
-		return it, "", nil // a workbook has no text of its own: the cell is mended at the sender's
-	}
-	raw, err := s.evidence.Excerpt(ctx, im.Hash, rec.At.Offset, min(rec.At.Length, maxMended))
-	return it, string(raw), err
+	text, _, err := s.heldText(ctx, im, it.Record)
+	return it, text, err
 }
 
 // record reads the n-th record of an import's file again.
@@ -62,7 +56,7 @@ func (s *Imports) record(ctx context.Context, im *Import, n int, mended *splice)
 			return nil, err
 		}
 		if rec.Number == n {
-			return rec, nil
+			return rec, mended.only(rec, src)
 		}
 	}
 }
@@ -83,11 +77,7 @@ func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text 
 	if err != nil {
 		return nil, err
 	}
-	before, err := s.record(ctx, im, it.Record, nil)
-	if err != nil {
-		return nil, err
-	}
-	rec, err := s.record(ctx, im, it.Record, &splice{at: before.At, text: []byte(text)})
+	rec, err := s.mended(ctx, im, it.Record, text)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +108,7 @@ func stillWrong(rec *Record) error {
 
 // Dismiss closes a record's problems without reading it again, with a reason.
 func (s *Imports) Dismiss(ctx context.Context, scope cargo.ScopeID, id int64, reason string, officer int64) error {
-	if reason == "" {
+	if reason = strings.TrimSpace(reason); reason == "" {
 		return fault.New(fault.Invalid, "a record is not dismissed without a reason").WithHint("say in a few words why it is not needed")
 	}
 	it, err := selectQuarantined(ctx, s.db.Read, scope, id)

@@ -17,6 +17,9 @@ import (
 // the disk does not bound the rate, small enough that pages get their turn.
 const batchRecords = 500
 
+// batchBytes ends a batch early, so that long records do not fill the memory.
+const batchBytes = 8 << 20
+
 // read hears Stored: it reads a kept file into consignments. It may be interrupted at
 // any point and is simply called again: what was saved is skipped.
 func (s *Imports) read(ctx context.Context, e Stored) error {
@@ -24,6 +27,7 @@ func (s *Imports) read(ctx context.Context, e Stored) error {
 	if err != nil || im.State != Reading {
 		return err
 	}
+	im.Reason, im.Ended = "", time.Time{} // of an earlier attempt
 	src, done, err := s.open(ctx, im, nil)
 	if err == nil {
 		defer done()
@@ -45,7 +49,8 @@ func (s *Imports) read(ctx context.Context, e Stored) error {
 // batch is some records on their way into the tables.
 type batch struct {
 	records []*Record
-	err     error // behind the records: io.EOF or what broke the reading
+	sender  string // as far as the file has said by then
+	err     error  // behind the records: io.EOF or what broke the reading
 }
 
 // readAll reads ahead in one goroutine while it saves in another.
@@ -62,9 +67,9 @@ func (s *Imports) readAll(ctx context.Context, im *Import, src source) error {
 		if last && b.err == nil {
 			im.State, im.Ended, im.BytesDone = Done, store.Time(time.Now()), im.Size
 		}
+		im.Sender = firstOf(im.Sender, b.sender)
 		if last {
 			im.Warnings = limitWarnings(src.warnings())
-			im.Sender = firstOf(im.Sender, src.sender())
 		}
 		going, err := s.saveBatch(ctx, im, b.records)
 		if err != nil || !going {
@@ -85,7 +90,7 @@ func readBatches(ctx context.Context, src source, skip int, out chan<- batch) {
 	defer close(out)
 	for {
 		b := batch{records: make([]*Record, 0, batchRecords)}
-		for len(b.records) < batchRecords && b.err == nil {
+		for size := 0; len(b.records) < batchRecords && size < batchBytes && b.err == nil; {
 			rec, err := src.next()
 			switch {
 			case err != nil:
@@ -94,8 +99,10 @@ func readBatches(ctx context.Context, src source, skip int, out chan<- batch) {
 				skip--
 			default:
 				b.records = append(b.records, rec)
+				size += rec.At.Length
 			}
 		}
+		b.sender = clip(src.sender(), 200)
 		select {
 		case out <- b:
 		case <-ctx.Done():

@@ -45,11 +45,14 @@ func selectQuarantined(ctx context.Context, q store.Querier, scope cargo.ScopeID
 
 // selectQuarantine returns quarantined records of an import (0: of all) after an id.
 func selectQuarantine(ctx context.Context, q store.Querier, scope cargo.ScopeID, importID int64, onlyOpen bool, after int64, limit int) (out []Quarantined, err error) {
-	text := quarantineColumns + ` WHERE scope_id = $1 AND id > $2 AND ($3 = 0 OR import_id = $3)`
+	text, args := quarantineColumns+` WHERE scope_id = $1 AND id > $2`, []any{int64(scope), after, limit}
+	if importID != 0 {
+		text, args = text+` AND import_id = $4`, append(args, importID)
+	}
 	if onlyOpen {
 		text += ` AND state = 'open'`
 	}
-	err = store.Select(ctx, q, text+` ORDER BY id LIMIT $4`, []any{int64(scope), after, importID, limit}, func(rows *sql.Rows) error {
+	err = store.Select(ctx, q, text+` ORDER BY id LIMIT $3`, args, func(rows *sql.Rows) error {
 		it, err := scanQuarantined(rows.Scan)
 		out = append(out, it)
 		return err
