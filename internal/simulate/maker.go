@@ -177,7 +177,7 @@ func (m *maker) money(c *draft) {
 		}
 	}
 	if r.tells.insurance {
-		c.Charges.Insurance = inCurrency(c.usd*m.d.span(0.002, 0.006)+12, currency)
+		c.Charges.Insurance = inCurrency(c.usd*m.d.span(0.002, 0.006)+12, "USD")
 	}
 }
 

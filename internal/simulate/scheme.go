@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"tidewaiter/internal/cargo"
@@ -65,11 +66,12 @@ func (m *maker) next(v *voyage, draw drawer) []*draft {
 		return list[:1]
 	}
 	defer func() { q.slots-- }()
-	if x := m.d.f() * float64(q.slots); x < float64(q.planted) {
+	planted, twins := q.wanted(v, 0), q.wanted(v, 1)
+	if x := m.d.f() * float64(q.slots); x < planted {
 		if c := m.enact(v, draw, 0); c != nil {
 			return []*draft{c}
 		}
-	} else if x < float64(q.planted+q.twins) {
+	} else if x < planted+twins {
 		if c := m.enact(v, draw, 1); c != nil {
 			return []*draft{c}
 		}
@@ -78,6 +80,27 @@ func (m *maker) next(v *voyage, draw drawer) []*draft {
 	m.untidy(c)
 	return []*draft{c}
 }
+
+// wanted is how many cases are still to come, more of them on a lane from a source
+// country as long as rip-on/rip-off, which needs one, is behind.
+func (q *quotas) wanted(v *voyage, which int) float64 {
+	left := q.planted
+	if which == 1 {
+		left = q.twins
+	}
+	if v.lane.mode == cargo.ModeSea && left > 0 {
+		sum := 0
+		for _, n := range q.used[which] {
+			sum += n
+		}
+		if rip := q.used[which][0]; rip*len(schemes) <= sum && slices.ContainsFunc(v.lane.origins, fromSource) {
+			return float64(left) * 3
+		}
+	}
+	return float64(left)
+}
+
+func fromSource(p *place) bool { return slices.Contains(sourceCountries, p.country) }
 
 // board moves a waiting bill to the voyage that carries it.
 func (c *draft) board(v *voyage) {
@@ -124,7 +147,7 @@ func (m *maker) enact(v *voyage, draw drawer, which int) *draft {
 		}
 		if c := do(m, v, draw); c != nil {
 			m.account(c, schemes[best].name, which)
-			q.used[which][best] += 1 + len(c.more)
+			q.used[which][best] += 1 + len(c.more)/2
 			return c
 		}
 	}

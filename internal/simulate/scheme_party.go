@@ -255,7 +255,7 @@ func plantSplit(m *maker, v *voyage, draw drawer) *draft {
 	r := *base
 	r.toOrder, r.groupage, r.tells.value = "", true, true
 	below := m.d.chance(0.7) // below 10,000 dollars, where banks and customs ask
-	names := m.d.chance(0.45)
+	names := !below || m.d.chance(0.45)
 	house := m.registry.address(m.d, m.w.countries[r.buyer.country])
 	var list []*draft
 	for range n {
@@ -280,6 +280,23 @@ func plantSplit(m *maker, v *voyage, draw drawer) *draft {
 	}
 	if names {
 		list[0].note("buyers of several names at one address")
+	}
+	vague, free, round := m.d.chance(0.3), m.d.chance(0.35), m.d.chance(0.25)
+	for _, c := range list {
+		if vague {
+			m.vague(c)
+		}
+		if free {
+			m.freeMailbox(c)
+		}
+		if round {
+			m.roundMass(c)
+		}
+	}
+	for i, left := range []bool{vague, free, round} {
+		if left {
+			list[0].note([]string{"vague goods", "free mailbox", "round mass"}[i])
+		}
 	}
 	list[0].more = list[1:]
 	return list[0]

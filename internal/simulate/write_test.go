@@ -50,9 +50,9 @@ func write(t *testing.T, f Format, o Options) (string, Summary) {
 
 func TestSameSeedSameBytes(t *testing.T) {
 	for _, f := range Formats {
-		a, _ := write(t, f, Defaults(7, 600))
-		b, _ := write(t, f, Defaults(7, 600))
-		c, _ := write(t, f, Defaults(8, 600))
+		a, _ := write(t, f, Defaults(7, 250))
+		b, _ := write(t, f, Defaults(7, 250))
+		c, _ := write(t, f, Defaults(8, 250))
 		if hashDir(t, a) != hashDir(t, b) {
 			t.Errorf("%s: the same seed gave other bytes", f)
 		}
@@ -184,7 +184,7 @@ func readTable(t *testing.T, path string, f io.Reader) (docs []string) {
 func TestFilesReadBack(t *testing.T) {
 	for _, f := range Formats {
 		t.Run(string(f), func(t *testing.T) {
-			o := Defaults(7, 1200)
+			o := Defaults(7, 900)
 			dir, sum := write(t, f, o)
 			r, err := os.Open(filepath.Join(dir, TruthFile))
 			if err != nil {
@@ -209,7 +209,7 @@ func TestFilesReadBack(t *testing.T) {
 					}
 				}
 			}
-			if month != o.Consignments || sum.Consignments != month || sum.Past != len(truth)-month || sum.Amended == 0 || sum.Planted != 24 {
+			if month != o.Consignments || sum.Consignments != month || sum.Past != len(truth)-month || sum.Amended == 0 || sum.Planted != 18 {
 				t.Errorf("summary %+v, truth has %d of the month and %d rows", sum, month, len(truth))
 			}
 			for file, documents := range want {
