@@ -37,6 +37,9 @@ type App struct {
 	Assessments *risk.Assessments
 	Reference   *reference.Directory
 	Log         *slog.Logger
+
+	liveScopes
+	started bool
 }
 
 // Open opens the database and wires the domains; nothing is delivered before Start.
@@ -53,6 +56,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{DB: db, Bus: bus.New(db, c.Log), Reference: codes, Log: c.Log}
+	a.live = map[int64]cargo.Scope{}
 	a.Identity = identity.Open(db, c.Log)
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, c.Log)
@@ -64,8 +68,14 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	return a, nil
 }
 
-// Start begins to deliver events; Close ends it.
-func (a *App) Start(ctx context.Context) error { return a.Bus.Start(ctx) }
+// Start begins to deliver events, once; Close ends it.
+func (a *App) Start(ctx context.Context) error {
+	if a.started {
+		return nil
+	}
+	a.started = true
+	return a.Bus.Start(context.WithoutCancel(ctx)) // Close lets what is under way end
+}
 
 // Close lets running deliveries end and closes the database.
 func (a *App) Close() error {

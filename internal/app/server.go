@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/cargo/cargoweb"
+	"tidewaiter/internal/fault"
+	"tidewaiter/internal/identity"
+	"tidewaiter/internal/identity/identityweb"
+	"tidewaiter/internal/web"
+)
+
+// ServeConfig says where and how the pages are served.
+type ServeConfig struct {
+	Listen string // host:port
+	Secure bool   // behind TLS: cookies are bound to it
+	Demo   []identityweb.DemoAccount
+	Ready  func(address string) // called once, when the pages can be opened; may be nil
+}
+
+// Serve serves the pages and the API and does the jobs until ctx ends, then lets
+// requests and jobs that are under way end.
+func (a *App) Serve(ctx context.Context, c ServeConfig) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err, "cannot listen on %s", c.Listen).WithHint("say another address: --listen 127.0.0.1:8081")
+	}
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		if err := a.Identity.Run(background); err != nil && !errors.Is(err, context.Canceled) {
+			a.Log.Error("housekeeping of accounts ended", "error", err)
+		}
+	})
+	server := &http.Server{
+		Handler:           a.Site(c).Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return background },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if c.Ready != nil {
+		c.Ready("http://" + listener.Addr().String())
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = shutDown(server)
+	}
+	stop()
+	wait.Wait()
+	return err
+}
+
+// shutDown gives requests ten seconds to end; those that do not, such as live pages,
+// are cut.
+func shutDown(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
+	}
+	return err
+}
+
+// Site returns all pages.
+func (a *App) Site(c ServeConfig) *web.Site {
+	accounts := identityweb.New(a.Identity, identityweb.Options{Secure: c.Secure, Logger: a.Log, Demo: c.Demo, ObjectHref: objectHref})
+	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame})
+	meter := newMeter(a)
+	site.Use(meter.middleware, accounts.Middleware, a.withScope)
+	accounts.Routes(site)
+	a.routes(site, accounts)
+	site.Get("/healthz", a.health)
+	site.Mount("GET /metrics", meter.handler())
+	return site
+}
+
+// withScope puts the traffic of the viewer's unit into the context.
+func (a *App) withScope(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/static/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, err := a.inScope(r.Context())
+		if err != nil {
+			web.Fail(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// inScope returns a context that works in the live traffic of the viewer's unit; a
+// unit's traffic is opened when somebody works there for the first time.
+func (a *App) inScope(ctx context.Context) (context.Context, error) {
+	viewer, ok := identity.From(ctx)
+	if !ok || viewer.Unit.ID == 0 {
+		return ctx, nil
+	}
+	a.scopes.Lock()
+	scope, known := a.live[viewer.Unit.ID]
+	a.scopes.Unlock()
+	if !known {
+		var err error
+		if scope, err = a.Cargo.LiveScope(ctx, viewer.Unit.ID); err != nil {
+			return ctx, err
+		}
+		if err := a.Assessments.SetUp(ctx, scope.ID, viewer.Unit.Country); err != nil {
+			return ctx, err
+		}
+		a.scopes.Lock()
+		a.live[viewer.Unit.ID] = scope
+		a.scopes.Unlock()
+	}
+	return cargoweb.WithScope(ctx, scope), nil
+}
+
+// liveScopes remembers the live traffic of each unit; it never changes.
+type liveScopes struct {
+	scopes sync.Mutex
+	live   map[int64]cargo.Scope
+}
+
+// health answers whether the program can do its work: the database answers, and how
+// many jobs wait.
+func (a *App) health(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	pending, err := a.Bus.Pending(ctx)
+	if err != nil {
+		a.Log.Error("health", "error", err)
+		return web.JSON(w, r, http.StatusServiceUnavailable, map[string]any{"status": "failing"})
+	}
+	return web.JSON(w, r, http.StatusOK, map[string]any{"status": "ok", "pending_jobs": pending})
+}
+
+// objectHref returns the page of an object that the audit trail names.
+func objectHref(kind, id string) string {
+	switch kind {
+	case "consignment", "import", "party":
+		return fmt.Sprintf("/%ss/%s", strings.Replace(kind, "party", "partie", 1), id)
+	case "list":
+		return "/lists/" + id
+	}
+	return ""
+}
