@@ -112,7 +112,7 @@ func visit(t *testing.T, browser context.Context, url string, theme web.Theme, w
 	if err := chromedp.Listen(tab, heard.hear); err != nil {
 		t.Fatalf("listen: %v", err)
 	}
-	err := chromedp.Do(tab, prepare(url, theme, width), chromedp.Navigate(url), chromedp.WaitVisible("main"),
+	err := chromedp.Do(tab, prepare(url, theme, width), chromedp.Navigate(url), chromedp.WaitVisible("#content"),
 		chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => new Promise(r => setTimeout(r, 400)))`, chromedp.EvalAwaitPromise),
 		chromedp.Evaluate[chromedp.Void](axe), shot(t))
 	if err != nil {
