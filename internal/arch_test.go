@@ -24,7 +24,7 @@ type rule struct {
 	tables []string // prefixes of the tables that it may name
 }
 
-var rowPattern = regexp.MustCompile("^\\| `([^`]+)` \\| ([^|]*) \\| ([^|]*) \\|$")
+var rowPattern = regexp.MustCompile("^\\| `([^`]+)` \\|([^|]*)\\|([^|]*)\\|$")
 
 // readRules reads the table between the marks in ARCHITECTURE.md.
 func readRules(t *testing.T) []rule {
