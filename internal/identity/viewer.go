@@ -2,6 +2,8 @@ package identity
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"tidewaiter/internal/fault"
 )
@@ -129,4 +131,9 @@ func (v Viewer) Grantable() []Role {
 		}
 	}
 	return roles
+}
+
+// Actions returns every action, for the check that each language has a sentence for it.
+func Actions() []Action {
+	return slices.Sorted(maps.Keys(permissions))
 }
