@@ -91,6 +91,11 @@ func (s *Imports) Receive(ctx context.Context, up Upload, r io.Reader) (*Import,
 				return err
 			}
 		}
+		if mapping != nil && up.Accept { // who accepts a proposal confirms it for the sender
+			if err := upsertMapping(ctx, tx, im.Scope, im.Sender, mapping.Fingerprint, *mapping, im.Officer); err != nil {
+				return err
+			}
+		}
 		return s.bus.Announce(ctx, tx, Stored{Import: im.ID})
 	})
 	if fault.Is(err, fault.Conflict) { // the same file came in twice at the same moment
