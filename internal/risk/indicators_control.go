@@ -111,7 +111,7 @@ func dangerousUndeclared(v *View) Hit {
 			continue
 		}
 		g, row := &v.goods[m.item], v.t.dangerous[m.row]
-		if g.item.DG != "" || g.item.DGClass != "" || g.declared && len(g.code) >= 2 && !dangerousChapter(g.chapter()) {
+		if g.item.DG != "" || g.item.DGClass != "" || g.declared && len(g.code) >= 2 && !dangerous(g) {
 			continue
 		}
 		strength := 0.6
@@ -124,10 +124,10 @@ func dangerousUndeclared(v *View) Hit {
 	return none
 }
 
-// dangerousChapter tells chapters in which such words mean the goods themselves from
-// those in which they only describe them (a paint brush, a match box).
-func dangerousChapter(c string) bool {
-	return has("23 25 27 28 29 31 32 33 34 35 36 37 38 44 85 87 93 96", c)
+// dangerous tells codes under which such words mean the goods themselves from those
+// where they only describe them (a paint brush, a match box).
+func dangerous(g *goodsView) bool {
+	return has("23 25 27 28 29 31 32 33 34 35 36 37 38 93", g.chapter()) || has("4402 8506 8507 9613", g.headingCode())
 }
 
 func controlledUnderOtherCode(v *View) Hit {

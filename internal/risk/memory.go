@@ -114,8 +114,9 @@ func (t *Trace) touch(k Key) (*Touch, bool) {
 }
 
 // maxVersions is how many versions of a document are remembered: enough to compare
-// with the one before, and to count what is repeated.
-const maxVersions = 4
+// with the one before, and to count what is repeated. One more is kept than is
+// counted, since an own one is left out.
+const maxVersions = 5
 
 // note remembers a version of the document itself.
 func (t *Trace) note(v Version) {

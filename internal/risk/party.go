@@ -66,15 +66,17 @@ func (p *partyView) readName(v *View, name string) {
 		return
 	}
 	v.scratch = tokenize(v.scratch[:0], name, nil)
-	p.key = nameKey(v.scratch)
+	p.key = nameKey(name, v.scratch)
 }
 
 // nameKey hashes the words of a name without legal forms; 0 when none is left.
-func nameKey(words []token) Key {
+func nameKey(name string, words []token) Key {
 	h, n := uint64(fnvOffset), 0
-	for _, w := range words {
-		if !companyForms[w.hash] {
-			h = finish(h ^ w.hash)
+	for i := 0; i < len(words); {
+		w, next := initials(name, words, i)
+		i = next
+		if !companyForms[w] {
+			h = finish(h ^ w)
 			n++
 		}
 	}
@@ -82,6 +84,20 @@ func nameKey(words []token) Key {
 		return 0
 	}
 	return Key(h)
+}
+
+// initials returns the hash of the word at i, or of the letters of an abbreviation
+// that is written apart, such as S.A.E., and the position behind it.
+func initials(name string, words []token, i int) (hash uint64, next int) {
+	k, h := i, uint64(fnvOffset)
+	for k < len(words) && words[k].end-words[k].start == 1 && (k == i || words[k].start-words[k-1].end <= 2) {
+		h = step(h, lower(name[words[k].start]))
+		k++
+	}
+	if k-i < 2 {
+		return words[i].hash, i + 1
+	}
+	return finish(h), k
 }
 
 // readAddress makes a key of an address with a house number and two more words:

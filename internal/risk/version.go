@@ -60,7 +60,7 @@ func (v *View) earlierVersion() {
 		o := &v.own.Versions[i]
 		if o.Content != v.version.Content && o.Number <= v.version.Number {
 			v.history.earlier = o
-			v.history.versions++
+			v.history.versions = min(v.history.versions+1, maxVersions-1)
 		}
 	}
 }

@@ -18,7 +18,7 @@ var testPlaces = map[string]PlaceFacts{
 	"KGFRU": {Name: "Bishkek", Lat: 42.87, Lon: 74.59, Located: true, Rail: true, Road: true, Air: true, Functions: true},
 	"KGOSS": {Name: "Osh", Lat: 40.53, Lon: 72.8, Located: true, Rail: true, Road: true, Air: true, Functions: true},
 	"ECGYE": {Name: "Guayaquil", Lat: -2.2, Lon: -79.9, Located: true, Port: true, Functions: true},
-	"EGALY": {Name: "Alexandria", Lat: 31.2, Lon: 29.9, Located: true, Port: true, Functions: true},
+	"EGALY": {Name: "Alexandria", Lat: 31.2, Lon: 29.9, Located: true, Port: true, Rail: true, Functions: true},
 	"NLRTM": {Name: "Rotterdam", Lat: 51.9, Lon: 4.5, Located: true, Port: true, Rail: true, Functions: true},
 	"AEJEA": {Name: "Jebel Ali", Lat: 25, Lon: 55.1, Located: true, Port: true, Functions: true},
 	"BRSSZ": {Name: "Santos", Lat: -23.9, Lon: -46.3, Located: true, Port: true, Functions: true},
@@ -103,6 +103,7 @@ func trade(r *rand.Rand, n int) *cargo.Consignment {
 		k := r.IntN(400)
 		c.Parties[i].Name = fmt.Sprintf("%s %c%c Trading %d LLC", c.Parties[i].Name[:5], 'A'+k%26, 'A'+k/26%26, k)
 		c.Parties[i].Address = fmt.Sprintf("Street %d, house %d, Town", k, k)
+		c.Parties[i].Email = fmt.Sprintf("office@company%d.example", k)
 		c.Parties[i].Phone = fmt.Sprintf("+31 10 555 %04d", k)
 	}
 	at := day0.Add(time.Duration(n) * 9 * time.Minute)
