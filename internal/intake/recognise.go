@@ -28,7 +28,8 @@ func Recognise(head []byte) (Format, error) {
 	encoding, _ := charset.Sniff(head)
 	text := head
 	if encoding.Width == 2 {
-		text = narrow(head)
+		decoded, _ := encoding.Decode(head[encoding.BOM:])
+		text = []byte(decoded)
 	} else {
 		text = bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF"))
 	}
@@ -140,17 +141,6 @@ func messageTypes(text []byte) (types []string) {
 			}
 		}
 	}
-}
-
-// narrow takes the low bytes of UTF-16, enough to recognise ASCII names.
-func narrow(head []byte) []byte {
-	out := make([]byte, 0, len(head)/2)
-	for _, b := range head {
-		if b != 0 && b < 0x80 {
-			out = append(out, b)
-		}
-	}
-	return out
 }
 
 // isBinary reports whether text holds control characters that no text has.

@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"math/rand/v2"
+	"testing"
+
+	"tidewaiter/internal/fault"
+	"tidewaiter/internal/store"
+	"tidewaiter/internal/store/storetest"
+)
+
+func noise(n int) []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = byte(r.Uint32())
+	}
+	return out
+}
+
+func TestEvidenceComesBackAsItCame(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		e := NewEvidence(db)
+		ctx := context.Background()
+		for _, n := range []int{0, 1, chunkSize - 1, chunkSize, chunkSize + 1, 17*chunkSize + 5} {
+			body := noise(n)
+			blob, err := e.Keep(ctx, bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(body)
+			if blob.Hash != hex.EncodeToString(sum[:]) || blob.Size != int64(n) {
+				t.Errorf("%d bytes: %+v", n, blob)
+			}
+			r, err := e.Open(ctx, blob.Hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := io.ReadAll(r)
+			if err != nil || !bytes.Equal(back, body) {
+				t.Errorf("%d bytes came back as %d, %v", n, len(back), err)
+			}
+			r.Close()
+			for _, at := range []int{0, 1, chunkSize - 1, chunkSize, chunkSize + 7, n - 1, n} {
+				if at < 0 || at > n {
+					continue
+				}
+				for _, length := range []int{0, 1, chunkSize, 2 * chunkSize} {
+					got, err := e.Excerpt(ctx, blob.Hash, int64(at), length)
+					if err != nil || !bytes.Equal(got, body[at:min(n, at+length)]) {
+						t.Errorf("%d bytes, excerpt %d+%d: %d bytes, %v", n, at, length, len(got), err)
+					}
+				}
+			}
+			for _, at := range []int64{-1, int64(n) + 1} {
+				if _, err := e.Excerpt(ctx, blob.Hash, at, 1); !fault.Is(err, fault.Invalid) {
+					t.Errorf("excerpt at %d of %d: %v, want invalid", at, n, err)
+				}
+			}
+		}
+		if _, err := e.Open(ctx, "no such hash"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("open what is not kept: %v", err)
+		}
+	})
+}
+
+func TestTooLargeAFileLeavesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		e := NewEvidence(db)
+		e.max = 20 * chunkSize
+		if _, err := e.Keep(context.Background(), bytes.NewReader(noise(20*chunkSize))); err != nil {
+			t.Fatalf("the largest file: %v", err)
+		}
+		_, err := e.Keep(context.Background(), bytes.NewReader(noise(20*chunkSize+1)))
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("one byte more: %v, want invalid", err)
+		}
+		var n int
+		if err := db.Read.QueryRow(`SELECT count(*) FROM intake_chunks`).Scan(&n); err != nil || n != 20 {
+			t.Errorf("%d pieces are kept, %v; want the 20 of the first file", n, err)
+		}
+	})
+}
+
+func TestDamagedEvidenceIsNoticed(t *testing.T) {
+	db := storetest.Open(t, storetest.DSN(t, store.SQLite))
+	e := NewEvidence(db)
+	blob, err := e.Keep(context.Background(), bytes.NewReader(noise(1000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Write.Exec(`UPDATE intake_chunks SET data = x'00010203'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Excerpt(context.Background(), blob.Hash, 0, 10); err == nil {
+		t.Error("damaged evidence was read")
+	}
+}
