@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"tidewaiter/internal/web"
 	"tidewaiter/internal/web/gallery"
@@ -49,6 +50,9 @@ func TestBrowser(t *testing.T) {
 // newBrowser starts Debian's chromium, or skips where there is none.
 func newBrowser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("no chromium here")
@@ -133,6 +137,30 @@ func visit(t *testing.T, browser context.Context, url string, theme web.Theme, w
 	defer heard.Unlock()
 	for _, c := range heard.list {
 		t.Errorf("browser: %s", c)
+	}
+}
+
+// TestHands: the menu opens on a phone, and the keys of a list lead into its rows.
+func TestHands(t *testing.T) {
+	browser := newBrowser(t)
+	site := web.NewSite(web.Options{Logger: slog.New(slog.DiscardHandler)})
+	gallery.Mount(site)
+	server := httptest.NewServer(site.Handler())
+	defer server.Close()
+	tab, cancel := context.WithTimeout(browser, 30*time.Second)
+	defer cancel()
+	url := server.URL + "/_gallery/queue"
+	err := chromedp.Do(tab, prepare(url, web.Light, 390), chromedp.Navigate(url), chromedp.WaitNotVisible("#menu"),
+		chromedp.Click(".topbar-menu"), chromedp.WaitVisible("#menu"), shot(t))
+	if err != nil {
+		t.Fatalf("the menu on a phone: %v", err)
+	}
+	err = chromedp.Do(tab, prepare(url, web.Light, 1280), chromedp.Navigate(url), chromedp.WaitVisible("#rows"),
+		chromedp.KeyEvent("?"), chromedp.WaitVisible("#keys-title"), chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible("#keys-title"),
+		chromedp.KeyEvent("j"), chromedp.KeyEvent("j"), chromedp.KeyEvent("k"), chromedp.WaitVisible("tr[data-here]:first-child"),
+		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#why"))
+	if err != nil {
+		t.Errorf("the keys of the queue: %v", err)
 	}
 }
 
