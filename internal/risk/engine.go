@@ -130,8 +130,7 @@ func (e *Engine) Assess(c *cargo.Consignment, past Past) Assessment {
 	v := e.views.Get().(*View)
 	v.fill(e, c, past)
 	v.remember()
-	a := Assessment{Base: e.base, Score: e.base, Engine: e.fingerprint, Findings: make([]Finding, 0, 6)}
-	var family [64]int8
+	v.fired = v.fired[:0]
 	for i := range indicators {
 		if e.weights[i] == 0 {
 			continue
@@ -140,27 +139,32 @@ func (e *Engine) Assess(c *cargo.Consignment, past Past) Assessment {
 		if h.Strength == 0 || len(h.Evidence) == 0 {
 			continue
 		}
-		points := Round(float64(e.weights[i]) * min(h.Strength, maxStrength))
-		if points == 0 {
-			continue
+		if points := Round(float64(e.weights[i]) * min(h.Strength, maxStrength)); points != 0 {
+			v.fired = append(v.fired, fired{Finding{indicators[i].ID, points, h.Evidence}, e.families[i]})
 		}
-		a.Findings = append(a.Findings, Finding{indicators[i].ID, points, h.Evidence})
-		family[e.families[i]%len(family)]++
+	}
+	slices.SortFunc(v.fired, byContribution)
+	damp(v.fired)
+	a := Assessment{Base: e.base, Score: e.base, Engine: e.fingerprint, Findings: make([]Finding, len(v.fired))}
+	for i := range v.fired {
+		a.Findings[i] = v.fired[i].Finding
+		a.Score += a.Findings[i].Contribution
 	}
 	v.release()
 	e.views.Put(v)
-	slices.SortFunc(a.Findings, byContribution)
-	e.damp(&a, &family)
-	for i := range a.Findings {
-		a.Score += a.Findings[i].Contribution
-	}
 	return a
 }
 
 // maxStrength bounds what a single indicator may say.
 const maxStrength = 2
 
-func byContribution(a, b Finding) int {
+// fired is a finding with the family of its indicator, 0 for none.
+type fired struct {
+	Finding
+	family int
+}
+
+func byContribution(a, b fired) int {
 	if a.Contribution != b.Contribution {
 		if a.Contribution > b.Contribution {
 			return -1
@@ -170,41 +174,34 @@ func byContribution(a, b Finding) int {
 	return strings.Compare(a.Indicator, b.Indicator)
 }
 
+// maxFamilies bounds the families of indicators; a test holds it.
+const maxFamilies = 32
+
 // damp reduces the second and later findings of each family, and says so in a last
-// piece of evidence. The findings are sorted, and stay so by being sorted again.
-func (e *Engine) damp(a *Assessment, count *[64]int8) {
-	var before [64]LogOdds // divisor so far
-	var leader [64]string
+// piece of evidence. The findings are sorted by contribution, and stay so.
+func damp(all []fired) {
+	var leaders [maxFamilies]string
+	var divisors [maxFamilies]LogOdds
 	changed := false
-	for i := range a.Findings {
-		f := &a.Findings[i]
-		fam := e.families[position[f.Indicator]]
-		if fam == 0 || count[fam%len(count)] < 2 || f.Contribution <= 0 {
+	for i := range all {
+		f := &all[i]
+		if f.family == 0 || f.Contribution <= 0 {
 			continue
 		}
-		if before[fam] == 0 {
-			before[fam], leader[fam] = 1, f.Indicator
+		if divisors[f.family] == 0 {
+			divisors[f.family], leaders[f.family] = 1, f.Indicator
 			continue
 		}
-		before[fam] *= 2
-		reduced := Round(float64(f.Contribution / before[fam]))
-		ev := evidence(f.Evidence[0].Field, f.Evidence[0].Value, "damped", leader[fam], decimal(float64(f.Contribution)), decimal(float64(reduced)))
-		f.Evidence = append(f.Evidence, ev)
+		divisors[f.family] *= 2
+		reduced := Round(float64(f.Contribution / divisors[f.family]))
+		f.Evidence = append(f.Evidence, evidence(f.Evidence[0].Field, f.Evidence[0].Value, "damped",
+			leaders[f.family], decimal(float64(f.Contribution)), decimal(float64(reduced))))
 		f.Contribution, changed = reduced, true
 	}
 	if changed {
-		slices.SortFunc(a.Findings, byContribution)
+		slices.SortFunc(all, byContribution)
 	}
 }
-
-// position finds an indicator by its id.
-var position = func() map[string]int {
-	m := map[string]int{}
-	for i := range indicators {
-		m[indicators[i].ID] = i
-	}
-	return m
-}()
 
 // Keys returns every key that assessing and observing the consignment reads or
 // writes, its document's first.

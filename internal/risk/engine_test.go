@@ -272,7 +272,7 @@ func TestIndicatorsAreWhole(t *testing.T) {
 			t.Errorf("indicator %s is said to be left out", in.ID)
 		}
 	}
-	if len(families) > 60 {
+	if len(families) > maxFamilies {
 		t.Errorf("%d families do not fit Assess", len(families))
 	}
 	if len(ids) < 45 {

@@ -33,28 +33,27 @@ func (v *View) price(sign float64) Hit {
 		if math.IsNaN(x) || math.IsInf(x, 0) || sane(g.item.GrossMass)+sane(g.item.NetMass) < 20 {
 			continue
 		}
-		field, text := v.valueField(i)
 		if s := v.history.goodsOrigin.stats[0]; i == v.main && s.N >= 12 {
 			if z := sign * (x - s.Mean()) / s.Deviation(0.35); z > 3 {
-				return hit(atMost(z/4, 1.5), evidence(field, text, "price-history", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
+				return hit(atMost(z/4, 1.5), v.priced(i, "price-history", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
 			}
 			continue
 		}
 		if f := g.facts; f.price > 0 && f.priceFactor > 1 {
 			if q := sign * (x - math.Log(f.price)) / math.Log(f.priceFactor); q > 1.1 {
-				return hit(atMost(0.5+(q-1.1)/2, 1.25), evidence(field, text, "price-norm", rough(math.Exp(x)), rough(f.price), plain(f.priceFactor)))
+				return hit(atMost(0.5+(q-1.1)/2, 1.25), v.priced(i, "price-norm", rough(math.Exp(x)), rough(f.price), plain(f.priceFactor)))
 			}
 		}
 	}
 	return none
 }
 
-// valueField returns the field from which the value of an item was taken.
-func (v *View) valueField(i int) (field, text string) {
+// priced cites the field from which the value of an item was taken.
+func (v *View) priced(i int, note string, args ...string) Evidence {
 	if m := v.goods[i].item.Value; v.dollars(m) > 0 {
-		return cargo.GoodsField(i, "value"), money(m)
+		return evidence(cargo.GoodsField(i, "value"), money(m), note, args...)
 	}
-	return "charges.customs", money(v.C.Charges.Customs)
+	return evidence("charges.customs", money(v.C.Charges.Customs), note, args...)
 }
 
 func freightAgainstValue(v *View) Hit {

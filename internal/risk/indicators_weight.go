@@ -73,22 +73,22 @@ func packageWeight(v *View) Hit {
 			continue
 		}
 		mass := math.Exp(x)
-		ev := evidence(cargo.GoodsField(i, "packages"), decimal(float64(g.item.Packages)), "per-package", rough(mass), "", "")
 		if h := v.packageHistory(i); h.N >= 8 {
 			if z := math.Abs(x-h.Mean()) / h.Deviation(0.25); z > 3.5 {
-				ev.Note.Args[1], ev.Note.Args[2] = rough(math.Exp(h.Mean())), decimal(float64(h.N))
-				ev.Note.ID, ev.Reference = "per-package-history", ""
-				ev.Reference = render(ev.Note.ID, ev.Note.Args)
-				return hit(atMost(z/5, 1.5), ev)
+				return hit(atMost(z/5, 1.5), v.perPackage(i, "per-package-history", rough(mass), rough(math.Exp(h.Mean())), decimal(float64(h.N))))
 			}
 			continue
 		}
 		norm, ok := v.t.packages[g.item.PackageType]
 		if ok && (mass < norm.low/1.5 || mass > norm.high*1.5) {
-			return hit(0.6, evidence(ev.Field, ev.Value, "per-package", rough(mass), rough(norm.low), rough(norm.high), g.item.PackageType))
+			return hit(0.6, v.perPackage(i, "per-package", rough(mass), rough(norm.low), rough(norm.high), g.item.PackageType))
 		}
 	}
 	return none
+}
+
+func (v *View) perPackage(i int, note string, args ...string) Evidence {
+	return evidence(cargo.GoodsField(i, "packages"), decimal(float64(v.goods[i].item.Packages)), note, args...)
 }
 
 // packageHistory returns the statistics of package masses for the main goods.

@@ -47,6 +47,7 @@ type View struct {
 	figures        []figure
 	lexemes        []lexeme
 	version        Version
+	fired          []fired
 }
 
 type goodsView struct {
@@ -109,6 +110,7 @@ func (v *View) release() {
 	clear(v.boxes[:cap(v.boxes)])
 	clear(v.places[:cap(v.places)])
 	clear(v.mentions[:cap(v.mentions)])
+	clear(v.fired[:cap(v.fired)])
 	v.consignor.p, v.consignee.p, v.notify.p, v.agent.p = nil, nil, nil, nil
 	v.version = Version{}
 }
