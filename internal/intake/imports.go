@@ -166,6 +166,11 @@ func (s *Imports) Recent(ctx context.Context, scope cargo.ScopeID, before time.T
 	return selectImports(ctx, s.db.Read, scope, before, limit)
 }
 
+// Senders returns at most 200 names of senders of the scope, in alphabetical order.
+func (s *Imports) Senders(ctx context.Context, scope cargo.ScopeID) ([]string, error) {
+	return selectSenders(ctx, s.db.Read, scope)
+}
+
 // Cancel ends the reading of an import. What was saved stays; Resume goes on.
 func (s *Imports) Cancel(ctx context.Context, scope cargo.ScopeID, id int64) error {
 	if _, err := s.Get(ctx, scope, id); err != nil {

@@ -69,6 +69,18 @@ func selectImports(ctx context.Context, q store.Querier, scope cargo.ScopeID, be
 	return out, err
 }
 
+// selectSenders returns the names under which files came in.
+func selectSenders(ctx context.Context, q store.Querier, scope cargo.ScopeID) (out []string, err error) {
+	err = store.Select(ctx, q, `SELECT DISTINCT sender FROM intake_imports WHERE scope_id = $1 AND sender <> '' ORDER BY sender LIMIT 200`,
+		[]any{int64(scope)}, func(rows *sql.Rows) error {
+			var name string
+			err := rows.Scan(&name)
+			out = append(out, name)
+			return err
+		})
+	return out, err
+}
+
 // updateProgress saves what an import has come to. It reports whether the import is
 // still being read: somebody may have cancelled it.
 func updateProgress(ctx context.Context, q store.Querier, im *Import) (bool, error) {
