@@ -70,10 +70,10 @@ func (n NewOfficer) clean() (NewOfficer, error) {
 	n.Username = foldUsername(n.Username)
 	n.Name = strings.TrimSpace(n.Name)
 	var ps Problems
+	checkName(&ps, n.Name)
 	if !usernameForm.MatchString(n.Username) {
 		ps.add("username", "username-form")
 	}
-	checkName(&ps, n.Name)
 	checkLanguage(&ps, n.Language)
 	if n.Role.rank() == 0 {
 		ps.add("role", "role-unknown")

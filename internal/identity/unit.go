@@ -46,10 +46,10 @@ func (u Unit) clean() (Unit, error) {
 	u.Place = strings.ToUpper(strings.ReplaceAll(u.Place, " ", ""))
 	u.Timezone = strings.TrimSpace(u.Timezone)
 	var ps Problems
+	checkName(&ps, u.Name)
 	if !codeForm.MatchString(u.Code) {
 		ps.add("code", "code-form")
 	}
-	checkName(&ps, u.Name)
 	if !countryForm.MatchString(u.Country) {
 		ps.add("country", "country-form")
 	}

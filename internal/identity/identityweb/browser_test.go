@@ -29,8 +29,11 @@ type look struct {
 }
 
 // page is a page to look at; do is a script that submits a form of it, and then is what
-// must appear.
-type page struct{ name, path, do, then string }
+// must appear. A telling one is worth looking at in every language.
+type page struct {
+	name, path, do, then string
+	telling              bool
+}
 
 const submitFirst = `(() => { const f = document.querySelector("main form"); f.noValidate = true; f.submit() })()`
 
@@ -50,8 +53,11 @@ func TestBrowser(t *testing.T) {
 	if os.Getenv("SHOTS") != "" {
 		looks = append(looks, look{web.English, web.Dark, 390}, look{web.Russian, web.Dark, 1280}, look{web.Kyrgyz, web.Light, 1280})
 	}
-	for _, l := range looks {
+	for i, l := range looks {
 		for _, p := range d.pages() {
+			if i > 0 && !p.telling && os.Getenv("SHOTS") == "" {
+				continue
+			}
 			t.Run(fmt.Sprintf("%s %s %s %d", p.name, l.lang, l.theme, l.width), func(t *testing.T) {
 				cookies := map[string]string{"lang": string(l.lang), "theme": string(l.theme)}
 				if !strings.HasPrefix(p.path, "/sign-in") {
@@ -89,12 +95,12 @@ func (d *desk) pages() []page {
 	wrong := `(() => { document.querySelector("#username").value = "x"; document.querySelector("#password").value = "y"; ` +
 		`document.querySelector("main form").submit() })()`
 	return []page{
-		{"sign-in", "/sign-in", "", ""}, {"sign-in refused", "/sign-in", wrong, ".error-summary"},
-		{"account", "/account", "", ""}, {"password", "/account/password", "", ""}, {"password refused", "/account/password", submitFirst, ".error-summary"},
-		{"officers", "/officers", "", ""}, {"new officer", "/officers/new", "", ""}, {"new officer refused", "/officers/new", submitFirst, ".error-summary"},
-		{"officer", officer, "", ""}, {"one-time", officer, `document.querySelector("form[action$=reset]").submit()`, "#one-time"},
-		{"units", "/units", "", ""}, {"unit", "/units/" + itoa(d.osh.ID), "", ""}, {"choice", "/unit", "", ""},
-		{"audit", "/audit", "", ""}, {"audit empty", "/audit?from=2099-01-01", "", ""}, {"chain", "/audit/chain", "", ""},
+		{"sign-in", "/sign-in", "", "", false}, {"sign-in refused", "/sign-in", wrong, ".error-summary", true},
+		{"account", "/account", "", "", true}, {"password", "/account/password", "", "", false}, {"password refused", "/account/password", submitFirst, ".error-summary", false},
+		{"officers", "/officers", "", "", true}, {"new officer", "/officers/new", "", "", false}, {"new officer refused", "/officers/new", submitFirst, ".error-summary", true},
+		{"officer", officer, "", "", false}, {"one-time", officer, `document.querySelector("form[action$=reset]").submit()`, "#one-time", false},
+		{"units", "/units", "", "", false}, {"unit", "/units/" + itoa(d.osh.ID), "", "", false}, {"choice", "/unit", "", "", false},
+		{"audit", "/audit", "", "", true}, {"audit empty", "/audit?from=2099-01-01", "", "", false}, {"chain", "/audit/chain", "", "", false},
 	}
 }
 
