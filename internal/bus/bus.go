@@ -93,7 +93,7 @@ func (b *Bus) Open() error {
 		Queues:               queues,
 		Workers:              workers,
 		Logger:               slog.New(slog.DiscardHandler),
-		FetchCooldown:        50 * time.Millisecond,
+		FetchCooldown:        2 * time.Millisecond,
 		FetchPollInterval:    250 * time.Millisecond,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: jobTimeout + time.Minute,

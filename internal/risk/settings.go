@@ -115,21 +115,28 @@ func (s *Assessments) build(set UnitSettings) (*Engine, error) {
 
 // engine returns the engine of the settings in force, made anew when they changed.
 func (s *Assessments) engine(ctx context.Context, scope cargo.ScopeID) (*unitEngine, error) {
-	set, err := s.Settings(ctx, scope)
+	version, err := selectSettingsVersion(ctx, s.db.Read, scope)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if e := s.engines[scope]; e != nil && e.settings.Version == set.Version {
+	e := s.engines[scope]
+	s.mu.Unlock()
+	if e != nil && e.settings.Version == version {
 		return e, nil
+	}
+	set, err := s.Settings(ctx, scope)
+	if err != nil {
+		return nil, err
 	}
 	engine, err := s.build(set)
 	if err != nil {
 		return nil, fmt.Errorf("settings %d of scope %d: %w", set.Version, scope, err)
 	}
-	e := &unitEngine{Engine: engine, settings: set}
+	e = &unitEngine{Engine: engine, settings: set}
+	s.mu.Lock()
 	s.engines[scope] = e
+	s.mu.Unlock()
 	return e, nil
 }
 

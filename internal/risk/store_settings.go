@@ -36,6 +36,15 @@ func selectSettings(ctx context.Context, q store.Querier, scope cargo.ScopeID) (
 	return set, json.Unmarshal(body, &set)
 }
 
+// selectSettingsVersion returns the version in force, 0 when there is none yet.
+func selectSettingsVersion(ctx context.Context, q store.Querier, scope cargo.ScopeID) (version int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT version FROM risk_settings WHERE scope_id = $1 ORDER BY version DESC LIMIT 1`, int64(scope)).Scan(&version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return version, err
+}
+
 func selectViews(ctx context.Context, q store.Querier, scope cargo.ScopeID, officer int64) (out []SavedView, err error) {
 	err = store.Select(ctx, q, `SELECT id, title, query FROM risk_views WHERE scope_id = $1 AND officer_id = $2 ORDER BY title`,
 		[]any{int64(scope), officer}, func(rows *sql.Rows) error {

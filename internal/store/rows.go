@@ -8,10 +8,6 @@ import (
 	"strings"
 )
 
-// maxParams is how many placeholders a statement may hold on both engines
-// (SQLite 32,766, PostgreSQL 65,535), with room to spare.
-const maxParams = 30_000
-
 // In returns "($from, ..., $from+n-1)", for an IN list that both engines take.
 func In(from, n int) string {
 	var b strings.Builder
@@ -31,48 +27,93 @@ func writeTuple(b *strings.Builder, from, n int) {
 	b.WriteByte(')')
 }
 
-// InsertRows inserts rows of equal width in as few statements as the engines allow:
-// head is "INSERT INTO t (a, b) VALUES", tail "" or "ON CONFLICT ...".
-func InsertRows(ctx context.Context, q Querier, head string, rows [][]any, tail string) error {
+// chunk is how many rows one statement inserts: parsing grows with the text, so a
+// statement of this size is prepared once and used again and again.
+const chunk = 16
+
+// InsertRows inserts rows of equal width: head is "INSERT INTO t (a, b) VALUES", tail
+// "" or "ON CONFLICT ...".
+func InsertRows(ctx context.Context, q Querier, head string, rows [][]any, tail string) (err error) {
 	if len(rows) == 0 {
 		return nil
 	}
-	width := len(rows[0])
-	most := min(max(1, maxParams/width), 500)
-	for len(rows) > 0 {
-		n := min(most, len(rows))
-		var b strings.Builder
-		b.WriteString(head)
-		args := make([]any, 0, n*width)
-		for i, row := range rows[:n] {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			writeTuple(&b, i*width+1, width)
-			args = append(args, row...)
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", strings.TrimSuffix(head, " VALUES"), err)
 		}
-		b.WriteByte(' ')
-		b.WriteString(tail)
-		if _, err := q.ExecContext(ctx, b.String(), args...); err != nil {
-			return fmt.Errorf("%s: %w", strings.TrimSuffix(head, " VALUES"), err)
+	}()
+	width := len(rows[0])
+	args := make([]any, 0, chunk*width)
+	if len(rows) >= 2*chunk {
+		stmt, err := q.PrepareContext(ctx, insertText(head, tail, chunk, width))
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
+		for len(rows) >= chunk {
+			if _, err := stmt.ExecContext(ctx, flatten(args, rows[:chunk])...); err != nil {
+				return err
+			}
+			rows = rows[chunk:]
+		}
+	}
+	for len(rows) > 0 {
+		n := min(chunk, len(rows))
+		if _, err := q.ExecContext(ctx, insertText(head, tail, n, width), flatten(args, rows[:n])...); err != nil {
+			return err
 		}
 		rows = rows[n:]
 	}
 	return nil
 }
 
+func insertText(head, tail string, rows, width int) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		writeTuple(&b, i*width+1, width)
+	}
+	b.WriteByte(' ')
+	b.WriteString(tail)
+	return b.String()
+}
+
+func flatten(args []any, rows [][]any) []any {
+	args = args[:0]
+	for _, row := range rows {
+		args = append(args, row...)
+	}
+	return args
+}
+
 // SelectIn runs query once for each chunk of keys, with the chunk's IN list in the
 // place of %s and the fixed arguments before it, and calls scan on every row.
 func SelectIn[K any](ctx context.Context, q Querier, query string, fixed []any, keys []K, scan func(*sql.Rows) error) error {
-	const most = 1000
+	const chunk = 4 * chunk
+	var stmt *sql.Stmt
+	args := append(make([]any, 0, len(fixed)+chunk), fixed...)
 	for len(keys) > 0 {
-		n := min(most, len(keys))
-		args := append(make([]any, 0, len(fixed)+n), fixed...)
+		n := min(chunk, len(keys))
+		args = args[:len(fixed)]
 		for _, k := range keys[:n] {
 			args = append(args, k)
 		}
 		text := strings.Replace(query, "%s", In(len(fixed)+1, n), 1)
-		if err := Select(ctx, q, text, args, scan); err != nil {
+		if n == chunk && stmt == nil {
+			var err error
+			if stmt, err = q.PrepareContext(ctx, text); err != nil {
+				return err
+			}
+			defer stmt.Close()
+		}
+		run := func() (*sql.Rows, error) { return q.QueryContext(ctx, text, args...) }
+		if n == chunk {
+			run = func() (*sql.Rows, error) { return stmt.QueryContext(ctx, args...) }
+		}
+		if err := each(run, scan); err != nil {
 			return err
 		}
 		keys = keys[n:]
@@ -82,7 +123,11 @@ func SelectIn[K any](ctx context.Context, q Querier, query string, fixed []any, 
 
 // Select runs query and calls scan on every row.
 func Select(ctx context.Context, q Querier, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := q.QueryContext(ctx, query, args...)
+	return each(func() (*sql.Rows, error) { return q.QueryContext(ctx, query, args...) }, scan)
+}
+
+func each(run func() (*sql.Rows, error), scan func(*sql.Rows) error) error {
+	rows, err := run()
 	if err != nil {
 		return err
 	}
