@@ -122,8 +122,11 @@ func otherBusiness(v *View) Hit {
 			return none
 		}
 	}
-	row := v.t.business[v.consignee.business[0]]
-	return hit(1, evidence(cargo.PartyField(cargo.Consignee, "name"), v.consignee.p.Name, "business", row[0], g.chapter()),
+	row, strength := v.t.business[v.consignee.business[0]], 1.0
+	if !g.declared {
+		strength = 0.5 // the chapter is only what the words seem to mean
+	}
+	return hit(strength, evidence(cargo.PartyField(cargo.Consignee, "name"), v.consignee.p.Name, "business", row[0], g.chapter()),
 		evidence(description(v.main), g.item.Description, "business", row[0], g.chapter()))
 }
 

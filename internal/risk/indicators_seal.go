@@ -166,13 +166,12 @@ var containers = []Indicator{
 func shipperOwned(v *View) Hit {
 	for i := range v.boxes {
 		b := &v.boxes[i]
-		field := cargo.EquipmentField(i, "number")
 		switch {
 		case b.box.ShipperOwned:
-			return hit(1, evidence(field, b.box.Number, "shipper-owned"))
+			return hit(1, evidence(cargo.EquipmentField(i, "number"), b.box.Number, "shipper-owned"))
 		case b.fault != reference.NoProblem || b.number == "" || v.e.owners == nil:
 		case !v.e.owners(b.number.Prefix()):
-			return hit(0.7, evidence(field, b.box.Number, "unknown-owner", b.number.Prefix()))
+			return hit(0.7, evidence(cargo.EquipmentField(i, "number"), b.box.Number, "unknown-owner", b.number.Prefix()))
 		}
 	}
 	return none

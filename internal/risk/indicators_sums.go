@@ -28,21 +28,26 @@ func textAgainstFields(v *View) Hit {
 			continue
 		}
 		v.figures, v.lexemes = readFigures(v.figures[:0], v.lexemes, text)
-		for _, f := range v.figures {
-			if v.consistent(&f, i) {
-				continue
+		var worst *figure // a labelled gross mass says more than a net mass, that more than a count
+		for k := range v.figures {
+			if f := &v.figures[k]; !v.consistent(f, i) && (worst == nil || figureRank[f.kind] > figureRank[worst.kind]) {
+				worst = f
 			}
-			strength := 1.0
-			if f.kind == figureCount {
-				strength = 0.6
-			}
-			said := rough(f.readings[0])
-			return hit(strength, evidence(description(i), text[f.start:f.end], "text-says", said, decimal(v.gross)),
-				evidence(cargo.GoodsField(i, "gross_mass"), plain(v.goods[i].item.GrossMass), "text-sum", decimal(v.gross), decimal(float64(len(v.goods))), said))
 		}
+		if worst == nil {
+			continue
+		}
+		strength, said := 1.0, rough(worst.readings[0])
+		if worst.kind == figureCount {
+			strength = 0.6
+		}
+		return hit(strength, evidence(description(i), text[worst.start:worst.end], "text-says", said, decimal(v.gross)),
+			evidence(cargo.GoodsField(i, "gross_mass"), plain(v.goods[i].item.GrossMass), "text-sum", decimal(v.gross), decimal(float64(len(v.goods))), said))
 	}
 	return none
 }
+
+var figureRank = [...]int{figureCount: 0, figureNet: 1, figureGross: 2}
 
 // consistent reports whether any reading of the figure fits any of the masses that it
 // may speak of: the item, the whole, the stated total, a container, the verified mass.

@@ -31,14 +31,14 @@ var weight = []Indicator{
 }
 
 // boxMass returns the mass of goods in a box: as stated, or a fair share of the whole.
-func (v *View) boxMass(b *boxView) (mass float64, field int) {
+func (v *View) boxMass(b *boxView) (mass float64, stated bool) {
 	if m := sane(b.box.GrossMass); m > 0 {
-		return m, 1
+		return m, true
 	}
 	if v.gross > 0 && len(v.boxes) > 0 {
-		return v.gross / float64(len(v.boxes)), 0
+		return v.gross / float64(len(v.boxes)), false
 	}
-	return 0, 0
+	return 0, false
 }
 
 func overweight(v *View) Hit {
@@ -47,20 +47,24 @@ func overweight(v *View) Hit {
 		if !b.bound {
 			continue
 		}
-		field, value := cargo.EquipmentField(i, "gross_mass"), plain(b.box.GrossMass)
 		m, stated := v.boxMass(b)
-		if stated == 0 {
+		most, usual := b.limits.MaxPayload(), b.limits.Payload()
+		vgm := sane(b.box.VerifiedGross)
+		if vgm > b.limits.MaxGrossPlate {
+			return hit(1, evidence(cargo.EquipmentField(i, "verified_gross"), plain(vgm), "max-gross", b.box.SizeType, plain(b.limits.MaxGrossPlate)))
+		}
+		strength, limit := 1.0, most
+		if m <= most {
+			strength, limit = 0.4, usual
+		}
+		if m <= usual*1.03 {
+			continue
+		}
+		field, value := cargo.EquipmentField(i, "gross_mass"), plain(b.box.GrossMass)
+		if !stated {
 			field, value = cargo.GoodsField(0, "gross_mass"), plain(v.gross)
 		}
-		most, usual := b.limits.MaxPayload(), b.limits.Payload()
-		switch vgm := sane(b.box.VerifiedGross); {
-		case vgm > b.limits.MaxGrossPlate:
-			return hit(1, evidence(cargo.EquipmentField(i, "verified_gross"), plain(vgm), "max-gross", b.box.SizeType, plain(b.limits.MaxGrossPlate)))
-		case m > most:
-			return hit(1, evidence(field, value, "max-payload", b.box.SizeType, decimal(m), plain(most)))
-		case m > usual*1.03:
-			return hit(0.4, evidence(field, value, "max-payload", b.box.SizeType, decimal(m), plain(usual)))
-		}
+		return hit(strength, evidence(field, value, "max-payload", b.box.SizeType, decimal(m), plain(limit)))
 	}
 	return none
 }
@@ -107,7 +111,7 @@ func verifiedMass(v *View) Hit {
 		b := &v.boxes[i]
 		vgm := sane(b.box.VerifiedGross)
 		m, stated := v.boxMass(b)
-		if vgm == 0 || m == 0 || stated == 0 && len(v.boxes) > 1 {
+		if vgm == 0 || m == 0 || !stated && len(v.boxes) > 1 {
 			continue
 		}
 		low, high := sane(b.box.Tare), sane(b.box.Tare)

@@ -25,12 +25,12 @@ func (p *partyView) named() bool { return p.p != nil && p.key != 0 }
 
 // companyForms are left out of the key of a name, since the same company is written
 // with and without its legal form, before or behind, in Latin or in Cyrillic.
-var companyForms = wordSet("ltd limited llc inc corp corporation company co gmbh ag kg sa sae sarl spa srl bv nv ab oy as plc llp " +
+var companyForms = newCommonWords("ltd limited llc inc corp corporation company co gmbh ag kg sa sae sarl spa srl bv nv ab oy as plc llp " +
 	"jsc ojsc cjsc pte pty pvt sdn bhd kft sro doo ooo oao zao pao ao tov too osoo ocoo ip fze fzco fzc est ooo jchk zhchk achk the and " +
 	"ООО ОАО ЗАО ПАО АО ТОО ОсОО ЖЧК ААК ИП")
 
 // addressWords say nothing of where an address is.
-var addressWords = wordSet("street str st road rd avenue ave no number office of room floor building bldg house city district region " +
+var addressWords = newCommonWords("street str st road rd avenue ave no number office of room floor building bldg house city district region " +
 	"ulitsa ul ulica dom d kv ofis gorod g pr prospekt oblast raion rayon mikrorayon mkr улица ул дом кв офис город пр проспект область район көчөсү үй шаары")
 
 // view fills the party from the document's.
@@ -75,7 +75,7 @@ func nameKey(name string, words []token) Key {
 	for i := 0; i < len(words); {
 		w, next := initials(name, words, i)
 		i = next
-		if !companyForms[w] {
+		if !companyForms.has(w) {
 			h = finish(h ^ w)
 			n++
 		}
@@ -106,7 +106,7 @@ func (p *partyView) readAddress(v *View, party *cargo.Party) {
 	v.scratch = tokenize(v.scratch[:0], party.Address, nil)
 	h, words, numbers := uint64(fnvOffset), 0, 0
 	for _, w := range v.scratch {
-		if addressWords[w.hash] {
+		if addressWords.has(w.hash) {
 			continue
 		}
 		h = finish(h ^ w.hash)

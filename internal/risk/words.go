@@ -166,20 +166,42 @@ const minStem = 4
 // stemSet holds the running hashes of stems behind a small bit filter, because it is
 // asked for every letter of every word.
 type stemSet struct {
-	bits  [1024]uint64
-	stems map[uint64]bool
+	filter filter
+	stems  map[uint64]bool
 }
+
+// filter says quickly that a hash is not in a set; it never denies one that is.
+type filter [1024]uint64
+
+func (f *filter) add(h uint64)      { f[h>>6&1023] |= 1 << (h & 63) }
+func (f *filter) may(h uint64) bool { return f[h>>6&1023]&(1<<(h&63)) != 0 }
+
+// commonWords is a fixed set of words that is asked for often.
+type commonWords struct {
+	filter filter
+	words  map[uint64]bool
+}
+
+func newCommonWords(text string) *commonWords {
+	c := &commonWords{words: wordSet(text)}
+	for h := range c.words {
+		c.filter.add(h)
+	}
+	return c
+}
+
+func (c *commonWords) has(h uint64) bool { return c.filter.may(h) && c.words[h] }
 
 func (s *stemSet) add(h uint64) {
 	if s.stems == nil {
 		s.stems = map[uint64]bool{}
 	}
 	s.stems[h] = true
-	s.bits[h>>6&1023] |= 1 << (h & 63)
+	s.filter.add(h)
 }
 
 func (s *stemSet) has(h uint64) bool {
-	return s.bits[h>>6&1023]&(1<<(h&63)) != 0 && s.stems[h]
+	return s.filter.may(h) && s.stems[h]
 }
 
 // stemHash returns the running hash of a stem's letters.
@@ -198,6 +220,7 @@ func stemHash(s string) uint64 {
 // phrases finds the terms of many lists in one pass over the words of a text.
 type phrases struct {
 	first map[uint64][]phrase
+	begin filter // of the keys of first
 	stems stemSet
 }
 
@@ -215,8 +238,6 @@ type match struct {
 	start, end int // in the text
 	words      int
 }
-
-func newPhrases() *phrases { return &phrases{first: map[uint64][]phrase{}} }
 
 // addStems registers the stems ("word*") of a term; it must be called for every term
 // before add, because stems change how words hash.
@@ -237,12 +258,16 @@ func (p *phrases) add(term string, list termID, row int) {
 	for _, w := range words[1:] {
 		ph.rest = append(ph.rest, w.hash)
 	}
+	p.begin.add(words[0].hash)
 	p.first[words[0].hash] = append(p.first[words[0].hash], ph)
 }
 
 // find appends all terms in the words of item to dst.
 func (p *phrases) find(dst []match, words []token, item int) []match {
 	for i, w := range words {
+		if !p.begin.may(w.hash) {
+			continue
+		}
 		for _, ph := range p.first[w.hash] {
 			if end, ok := follows(words[i+1:], ph.rest); ok {
 				stop := w.end

@@ -102,9 +102,9 @@ func trade(r *rand.Rand, n int) *cargo.Consignment {
 	for i := range c.Parties {
 		k := r.IntN(400)
 		c.Parties[i].Name = fmt.Sprintf("%s %c%c Trading %d LLC", c.Parties[i].Name[:5], 'A'+k%26, 'A'+k/26%26, k)
-		c.Parties[i].Address = fmt.Sprintf("Street %d, house %d, Town", k, k)
-		c.Parties[i].Email = fmt.Sprintf("office@company%d.example", k)
-		c.Parties[i].Phone = fmt.Sprintf("+31 10 555 %04d", k)
+		c.Parties[i].Address = fmt.Sprintf("%s street %d, house %d, Town", c.Parties[i].Role, k, k)
+		c.Parties[i].Email = fmt.Sprintf("office@%s%d.example", c.Parties[i].Role, k)
+		c.Parties[i].Phone = fmt.Sprintf("%s 10 55%d %04d", map[string]string{"NL": "+31", "EG": "+20"}[c.Parties[i].Country], i, k)
 	}
 	at := day0.Add(time.Duration(n) * 9 * time.Minute)
 	c.Journey.Arrival, c.Journey.Departure, c.Received = at, at.AddDate(0, 0, -12), at.AddDate(0, 0, -2)
@@ -140,6 +140,22 @@ func BenchmarkAssess(b *testing.B) {
 	}
 	b.ReportMetric(float64((cpuTime()-cpu).Nanoseconds())/float64(b.N), "cpu-ns/op")
 	b.ReportMetric(float64(findings)/float64(b.N), "findings/op")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "consignments/s")
+}
+
+// BenchmarkAssessParallel is the same on all cores.
+func BenchmarkAssessParallel(b *testing.B) {
+	e, m, all := testEngine(b), NewMemory(), trades(5000)
+	for _, c := range all {
+		e.Observe(c, m)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for i := 0; pb.Next(); i++ {
+			e.Assess(all[i%len(all)], m)
+		}
+	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "consignments/s")
 }
 
