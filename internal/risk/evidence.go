@@ -96,5 +96,3 @@ func (p *placeView) field() string {
 }
 
 func description(i int) string { return cargo.GoodsField(i, "description") }
-
-func atMost(x, most float64) float64 { return min(x, most) }

@@ -145,7 +145,7 @@ func missingFields(v *View) Hit {
 	if len(ev) == 0 || len(v.boxes) > 0 && v.boxes[0].box.Fullness == cargo.Empty {
 		return none
 	}
-	return Hit{atMost(0.5*float64(len(ev)), 1.5), ev}
+	return Hit{min(0.5*float64(len(ev)), 1.5), ev}
 }
 
 func toOrder(v *View) Hit {

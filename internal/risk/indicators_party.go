@@ -108,7 +108,7 @@ func revived(v *View) Hit {
 	if days < 150 {
 		return none
 	}
-	strength := atMost(0.5+(days-150)/400, 1.25)
+	strength := min(0.5+(days-150)/400, 1.25)
 	return hit(strength, evidence(cargo.PartyField(cargo.Consignee, "name"), v.consignee.p.Name, "dormant", decimal(math.Round(days)), day(last.At), last.Document))
 }
 

@@ -125,7 +125,7 @@ func roundabout(v *View) Hit {
 	if ratio < limit {
 		return none
 	}
-	strength := atMost(0.5+(ratio-limit)/1.5, 1.5)
+	strength := min(0.5+(ratio-limit)/1.5, 1.5)
 	return hit(strength, evidence(via.field(), via.label(), "detour", decimal(math.Round(total)), decimal(math.Round(direct)), start.label(), end.label()))
 }
 

@@ -37,7 +37,7 @@ func textAgainstFields(v *View) Hit {
 		if worst == nil {
 			continue
 		}
-		strength, said := 1.0, rough(worst.readings[0])
+		strength, said := 1.0, decimal(worst.readings[0])
 		if worst.kind == figureCount {
 			strength = 0.6
 		}

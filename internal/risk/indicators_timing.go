@@ -62,7 +62,7 @@ func journeyTime(v *View) Hit {
 	field, text := "journey.departure", day(v.C.Journey.Departure)
 	if s := v.history.lane.stats[0]; s.N >= 10 {
 		if z := (days - s.Mean()) / s.Deviation(max(1.5, 0.15*s.Mean())); z > 3.5 {
-			return hit(atMost(z/5, 1.25), evidence(field, text, "lane-days", decimal(math.Round(days)), rough(s.Mean()), decimal(float64(s.N))))
+			return hit(min(z/5, 1.25), evidence(field, text, "lane-days", decimal(math.Round(days)), rough(s.Mean()), decimal(float64(s.N))))
 		}
 	}
 	to := first(v.unload, v.destination)

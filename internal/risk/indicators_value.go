@@ -35,13 +35,13 @@ func (v *View) price(sign float64) Hit {
 		}
 		if s := v.history.goodsOrigin.stats[0]; i == v.main && s.N >= 12 {
 			if z := sign * (x - s.Mean()) / s.Deviation(0.35); z > 3 {
-				return hit(atMost(z/4, 1.5), v.priced(i, "price-history", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
+				return hit(min(z/4, 1.5), v.priced(i, "price-history", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
 			}
 			continue
 		}
 		if f := g.facts; f.price > 0 && f.priceFactor > 1 {
 			if q := sign * (x - math.Log(f.price)) / math.Log(f.priceFactor); q > 1.1 {
-				return hit(atMost(0.5+(q-1.1)/2, 1.25), v.priced(i, "price-norm", rough(math.Exp(x)), rough(f.price), plain(f.priceFactor)))
+				return hit(min(0.5+(q-1.1)/2, 1.25), v.priced(i, "price-norm", rough(math.Exp(x)), rough(f.price), plain(f.priceFactor)))
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func freightAgainstValue(v *View) Hit {
 	}
 	switch {
 	case freight > v.value*0.6:
-		return hit(atMost(freight/v.value, 1.25), evidence("charges.freight", money(c.Freight), "freight-share", rough(100*freight/v.value)))
+		return hit(min(freight/v.value, 1.25), evidence("charges.freight", money(c.Freight), "freight-share", rough(100*freight/v.value)))
 	case insurance > v.value*0.05:
 		return hit(0.75, evidence("charges.insurance", money(c.Insurance), "insurance-share", rough(100*insurance/v.value)))
 	}

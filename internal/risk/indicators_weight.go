@@ -79,7 +79,7 @@ func packageWeight(v *View) Hit {
 		mass := math.Exp(x)
 		if h := v.packageHistory(i); h.N >= 8 {
 			if z := math.Abs(x-h.Mean()) / h.Deviation(0.25); z > 3.5 {
-				return hit(atMost(z/5, 1.5), v.perPackage(i, "per-package-history", rough(mass), rough(math.Exp(h.Mean())), decimal(float64(h.N))))
+				return hit(min(z/5, 1.5), v.perPackage(i, "per-package-history", rough(mass), rough(math.Exp(h.Mean())), decimal(float64(h.N))))
 			}
 			continue
 		}
@@ -133,7 +133,7 @@ func verifiedMass(v *View) Hit {
 		if off <= tolerance {
 			continue
 		}
-		return hit(atMost(0.6+(off-tolerance)/3000, 1.5), evidence(cargo.EquipmentField(i, "verified_gross"), plain(vgm), "vgm", decimal(m), decimal((low+high)/2), decimal(off)))
+		return hit(min(0.6+(off-tolerance)/3000, 1.5), evidence(cargo.EquipmentField(i, "verified_gross"), plain(vgm), "vgm", decimal(m), decimal((low+high)/2), decimal(off)))
 	}
 	return none
 }
@@ -206,5 +206,5 @@ func overCube(v *View) Hit {
 	if v.volume <= cube*1.05 {
 		return none
 	}
-	return hit(atMost(v.volume/cube*0.75, 1.25), evidence(cargo.GoodsField(0, "volume"), plain(v.volume), "cube", decimal(cube)))
+	return hit(min(v.volume/cube*0.75, 1.25), evidence(cargo.GoodsField(0, "volume"), plain(v.volume), "cube", decimal(cube)))
 }
