@@ -869,7 +869,7 @@ func oneTimePage(d desk, o identity.Officer, password string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "identity.one-time.title"), Section: "officers", Crumbs: officersCrumbs(ctx, d), Narrow: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "identity.one-time.title"), Section: "officers", Islands: []string{"copy-button"}, Crumbs: officersCrumbs(ctx, d), Narrow: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
