@@ -1,0 +1,247 @@
+package riskweb
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/cargo/cargoweb"
+	"tidewaiter/internal/fault"
+	"tidewaiter/internal/risk"
+	"tidewaiter/internal/web"
+)
+
+var indicatorByID = func() map[string]risk.Indicator {
+	m := map[string]risk.Indicator{}
+	for _, in := range risk.Indicators() {
+		m[in.ID] = in
+	}
+	return m
+}()
+
+// indicatorTitle says the title of an indicator; one that the program no longer has is
+// named by its id.
+func indicatorTitle(ctx context.Context, id string) string {
+	if msg := "indicator." + id + ".title"; web.Known(msg) {
+		return web.T(ctx, msg)
+	}
+	return id
+}
+
+func indicatorMeaning(ctx context.Context, id string) string {
+	if msg := "indicator." + id + ".meaning"; web.Known(msg) {
+		return web.T(ctx, msg)
+	}
+	return ""
+}
+
+// against says what a value was held against, in the person's language.
+func against(ctx context.Context, e risk.Evidence) string {
+	if msg := "note." + e.Note.ID; web.Known(msg) {
+		return web.TArgs(ctx, msg, e.Note.Args)
+	}
+	return e.Reference
+}
+
+// evidenceValue writes the value that a finding saw; a value that the sender left out
+// is nothing.
+func evidenceValue(ctx context.Context, e risk.Evidence) string {
+	if v := strings.TrimSpace(e.Value); v != "" && v != "—" {
+		return cargoweb.FieldValue(ctx, e.Field, v)
+	}
+	return ""
+}
+
+func channelName(ctx context.Context, ch risk.Channel) string {
+	return web.T(ctx, "risk.channel."+string(ch))
+}
+
+// channelTone is the colour of a channel beside its word.
+func channelTone(ch risk.Channel) web.Tone {
+	switch ch {
+	case risk.Examine:
+		return web.Bad
+	case risk.Look:
+		return web.Warning
+	}
+	return web.Neutral
+}
+
+// channelIcon is the name of the icon of a channel.
+func channelIcon(ch risk.Channel) string {
+	switch ch {
+	case risk.Examine:
+		return iconExamine
+	case risk.Look:
+		return iconLook
+	}
+	return iconRelease
+}
+
+// Icons of the channels; the bundler finds them here.
+const (
+	iconExamine = "scan"
+	iconLook    = "eye"
+	iconRelease = "check"
+)
+
+func groupName(ctx context.Context, g risk.Group) string {
+	return web.T(ctx, "risk.group."+string(g))
+}
+
+// firstGoods says in few words what a consignment holds.
+func firstGoods(c *cargo.Consignment) string {
+	best := -1
+	for i := range c.Goods {
+		if c.Goods[i].Description != "" && (best < 0 || c.Goods[i].GrossMass > c.Goods[best].GrossMass) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return cargoweb.Short(c.Goods[best].Description, 64)
+}
+
+// cellFault is how risk.Lists names a bad cell.
+var cellFault = regexp.MustCompile(`^list (\S+), row (\d+), column (\S+): "(.*)" (.*)$`)
+
+// cellReasons are the messages for what may be wrong with a cell, by a word of the
+// English reason.
+var cellReasons = []struct{ word, id string }{
+	{"must not be empty", "risk.cell.empty"}, {"too long", "risk.cell.long"}, {"cannot keep", "risk.cell.characters"},
+	{"not a number", "risk.cell.number"}, {"code in capitals", "risk.cell.code"}, {"no word", "risk.cell.word"},
+	{"stem", "risk.cell.stem"}, {"country code", "risk.cell.country"}, {"UN/LOCODE", "risk.cell.place"}, {"HS code", "risk.cell.hs"},
+}
+
+// listProblem says a fault of a list's rows in the person's language, with its row and
+// column.
+func listProblem(ctx context.Context, err error) string {
+	text := faultText(err)
+	m := cellFault.FindStringSubmatch(text)
+	if m == nil {
+		return text
+	}
+	why := m[5]
+	for _, r := range cellReasons {
+		if strings.Contains(why, r.word) {
+			why = web.T(ctx, r.id)
+			break
+		}
+	}
+	return web.T(ctx, "risk.cell.problem", "Row", m[2], "Column", columnName(ctx, m[3]), "Value", m[4], "Why", why)
+}
+
+// columnName says what the cells of a list's column hold.
+func columnName(ctx context.Context, name string) string {
+	if id := "risk.column." + name; web.Known(id) {
+		return web.T(ctx, id)
+	}
+	return name
+}
+
+func faultText(err error) string {
+	if f, ok := asFault(err); ok {
+		return f.Text
+	}
+	return err.Error()
+}
+
+func listTitle(ctx context.Context, l risk.List) string {
+	if id := "list." + l.ID + ".title"; web.Known(id) {
+		return web.T(ctx, id)
+	}
+	return l.Title
+}
+
+func listLead(ctx context.Context, l risk.List) string {
+	if id := "list." + l.ID + ".description"; web.Known(id) {
+		return web.T(ctx, id)
+	}
+	return l.Description
+}
+
+// leftOutReason says why an indicator of the field's list is not tested.
+func leftOutReason(ctx context.Context, id string) string {
+	if msg := "risk.left-out." + id; web.Known(msg) {
+		return web.T(ctx, msg)
+	}
+	return risk.LeftOut[id]
+}
+
+func asFault(err error) (*fault.Error, bool) {
+	var f *fault.Error
+	ok := errors.As(err, &f)
+	return f, ok
+}
+
+func countryName(ctx context.Context, code string) string {
+	if code == "" {
+		return ""
+	}
+	return web.Country(ctx, code)
+}
+
+// containerHref finds everything that a container was stated in.
+func containerHref(number string) string { return "/search?" + url.Values{"q": {number}}.Encode() }
+
+// bar is one contribution beside the others: its place in a bar of barWidth units.
+type bar struct {
+	X, Width string
+	Class    string
+}
+
+const (
+	barWidth = 160.0
+	barZero  = 40.0
+)
+
+// contribution lays out a contribution; most is the greatest of those shown together.
+func contribution(points, most float64) bar {
+	unit := (barWidth - barZero) / most
+	width := math.Abs(points) * unit
+	if points < 0 {
+		width = math.Min(width, barZero)
+		return bar{svg(barZero - width), svg(width), "part-less"}
+	}
+	return bar{svg(barZero), svg(width), "part-a"}
+}
+
+func svg(f float64) string { return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64) }
+
+// times says by how much a weight multiplies the odds.
+func times(ctx context.Context, w risk.LogOdds) string {
+	return web.Decimal(ctx, math.Exp(float64(w)), 1)
+}
+
+func massOrMissing(ctx context.Context, kg float64) string {
+	if kg == 0 {
+		return web.Missing
+	}
+	return web.Mass(ctx, kg)
+}
+
+func cellText(cells []string, i int) string {
+	if i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}
+
+// cellName says what a code in a cell stands for; nothing for what speaks for itself.
+func cellName(ctx context.Context, col risk.Column, cell string) string {
+	if col.Kind == risk.CountryCode && cell != "" {
+		return web.Country(ctx, cell)
+	}
+	return ""
+}
+
+// kindName says what a column wants to be filled with.
+func kindName(ctx context.Context, k risk.ColumnKind) string {
+	return web.T(ctx, "risk.kind."+strings.ReplaceAll(string(k), " ", "-"))
+}
