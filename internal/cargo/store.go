@@ -62,18 +62,18 @@ func insertRecords(ctx context.Context, tx *sql.Tx, scope ScopeID, records []rec
 	keys := make([][]any, 0, 3*len(records))
 	last := map[int64]int{} // a document twice in a batch: the later one is current
 	for _, r := range records {
-		row := []any{r.c.ID, int64(scope), r.key, r.c.Version, r.hash}
+		newest := []any{r.c.ID, int64(scope), r.key, r.c.Version, r.hash}
 		if at, twice := last[r.c.ID]; twice {
-			consignments[at] = row
+			consignments[at] = newest
 		} else {
 			last[r.c.ID] = len(consignments)
-			consignments = append(consignments, row)
+			consignments = append(consignments, newest)
 		}
-		source, err := json.Marshal(r.c.Source)
+		row, err := versionRow(r)
 		if err != nil {
 			return err
 		}
-		versions = append(versions, []any{r.c.ID, r.c.Version, r.c.Source.Import, r.c.Received, r.body, string(source)})
+		versions = append(versions, row)
 		for _, k := range searchKeys(r.c) {
 			keys = append(keys, []any{int64(scope), []byte(k.value), k.kind, r.c.ID})
 		}
@@ -83,7 +83,7 @@ func insertRecords(ctx context.Context, tx *sql.Tx, scope ScopeID, records []rec
 	if err != nil {
 		return err
 	}
-	err = store.InsertRows(ctx, tx, `INSERT INTO cargo_versions (consignment_id, version, import_id, received_at, body, source) VALUES`, versions, "")
+	err = store.InsertRows(ctx, tx, `INSERT INTO cargo_versions (consignment_id, version, import_id, received_at, body, source, marks) VALUES`, versions, "")
 	if err != nil {
 		return err
 	}
@@ -92,6 +92,19 @@ func insertRecords(ctx context.Context, tx *sql.Tx, scope ScopeID, records []rec
 		return err
 	}
 	return insertParties(ctx, tx, scope, records)
+}
+
+// versionRow is a row of cargo_versions. The marks stand apart from the source: only
+// the page of a consignment reads them.
+func versionRow(r record) ([]any, error) {
+	source := r.c.Source
+	marks, err := json.Marshal(source.Fields)
+	if err != nil {
+		return nil, err
+	}
+	source.Fields = nil
+	body, err := json.Marshal(source)
+	return []any{r.c.ID, r.c.Version, source.Import, r.c.Received, r.body, string(body), string(marks)}, err
 }
 
 const versionColumns = `SELECT c.id, c.scope_id, v.version, v.received_at, v.body, v.source
@@ -122,6 +135,19 @@ func selectVersions(ctx context.Context, q store.Querier, scope ScopeID, id int6
 			c, err := scanVersion(rows)
 			out = append(out, c)
 			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	at := 0
+	err = store.Select(ctx, q, `SELECT marks FROM cargo_versions WHERE consignment_id = $1 ORDER BY version`, []any{id},
+		func(rows *sql.Rows) error {
+			var marks []byte
+			if err := rows.Scan(&marks); err != nil || at >= len(out) {
+				return err
+			}
+			at++
+			return json.Unmarshal(marks, &out[at-1].Source.Fields)
 		})
 	return out, err
 }

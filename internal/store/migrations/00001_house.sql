@@ -25,6 +25,7 @@ CREATE TABLE cargo_versions (
     received_at    TIMESTAMP NOT NULL,
     body           JSONB     NOT NULL,
     source         JSONB     NOT NULL,
+    marks          JSONB     NOT NULL, -- where each field stands in the raw file
     PRIMARY KEY (consignment_id, version)
 );
 CREATE INDEX cargo_versions_import ON cargo_versions (import_id);
