@@ -112,17 +112,18 @@ func (p *Pages) RegisterAPI(api huma.API) {
 		Description: "The body is the file itself, or a form with one field that is a file. The file is kept as evidence and read behind the answer; " +
 			"follow the import until its state is done. The same file again returns the earlier import with known set. " +
 			"A table whose columns nobody has confirmed for this sender waits in the state mapping, unless accept is set.",
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/octet-stream": {Schema: file},
-			"multipart/form-data":      {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": file}, Required: []string{"file"}}},
-		}},
-		Errors: []int{400, 401, 403, 413},
+		Errors: []int{401, 403, 413, 422},
 	}, p.apiSend)
+	// Described behind the registration: huma would read a body that it knows into memory.
+	api.OpenAPI().Paths["/api/v1/imports"].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: file},
+		"multipart/form-data":      {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{"file": file}, Required: []string{"file"}}},
+	}}
 	huma.Register(api, huma.Operation{
 		OperationID: "getImport", Method: http.MethodGet, Path: "/api/v1/imports/{id}", Summary: "What became of a file", Errors: []int{401, 403, 404},
 	}, p.apiGet)
 	huma.Register(api, huma.Operation{
-		OperationID: "listImports", Method: http.MethodGet, Path: "/api/v1/imports", Summary: "Files that came in, newest first", Errors: []int{400, 401, 403},
+		OperationID: "listImports", Method: http.MethodGet, Path: "/api/v1/imports", Summary: "Files that came in, newest first", Errors: []int{401, 403, 422},
 	}, p.apiList)
 }
 
