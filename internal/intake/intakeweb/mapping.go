@@ -23,32 +23,23 @@ type mappingView struct {
 	Sender   string
 	Senders  []string
 	Wrong    []components.FieldError
-	Preview  previewView
 }
 
 // columnView is one column of the table with what it is taken for.
 type columnView struct {
 	table.Column
-	Samples []string
+	Samples []sample
 	Kind    table.Kind // of the chosen field
 }
 
-// previewView is the first rows as they will be read.
-type previewView struct {
-	Labels []string
-	Rows   [][]previewCell
-}
-
-type previewCell struct {
+// sample is a value of a column and what it is read as.
+type sample struct {
 	Text  string
+	Read  string
 	Wrong string // why it cannot be read
-	Num   bool
 }
 
-const (
-	shownSamples = 3
-	shownPreview = 5
-)
+const shownSamples = 3
 
 func (p *Pages) mapping(w http.ResponseWriter, r *http.Request) error {
 	_, im, err := p.importOf(r, identity.Import)
@@ -81,9 +72,8 @@ func (p *Pages) showMapping(w http.ResponseWriter, r *http.Request, im *intake.I
 			c = table.Column{Index: i}
 		}
 		c.Heading = heading
-		v.Columns = append(v.Columns, columnView{Column: c, Samples: samples(proposal.Sample, i), Kind: kindOf(c.Target)})
+		v.Columns = append(v.Columns, columnView{Column: c, Samples: samples(r.Context(), proposal.Sample, c), Kind: kindOf(c.Target)})
 	}
-	v.Preview = preview(r.Context(), proposal)
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -99,63 +89,28 @@ func kindOf(target string) table.Kind {
 	return t.Kind
 }
 
-// samples returns the first different texts of a column.
-func samples(rows [][]string, column int) (out []string) {
+// samples returns the first different texts of a column and what they are read as.
+func samples(ctx context.Context, rows [][]string, c table.Column) (out []sample) {
 	seen := map[string]bool{}
-	for _, row := range rows {
-		if column < len(row) && row[column] != "" && !seen[row[column]] && len(out) < shownSamples {
-			seen[row[column]] = true
-			out = append(out, clip(row[column], 60))
+	one := table.Mapping{Columns: []table.Column{c}}
+	for _, texts := range rows {
+		if c.Index >= len(texts) || texts[c.Index] == "" || seen[texts[c.Index]] || len(out) == shownSamples {
+			continue
 		}
+		seen[texts[c.Index]] = true
+		row := table.Row{Cells: make([]table.Cell, len(texts))}
+		row.Cells[c.Index].Text = texts[c.Index]
+		s := sample{Text: clip(texts[c.Index], 60)}
+		rec, problems := one.Read(row)
+		if len(problems) > 0 {
+			s.Wrong = problems[0].Reason
+		}
+		if len(rec.Values) > 0 {
+			s.Read = valueText(ctx, kindOf(c.Target), &rec.Values[0])
+		}
+		out = append(out, s)
 	}
 	return out
-}
-
-// preview reads the sample by the mapping.
-func preview(ctx context.Context, p intake.Proposal) (v previewView) {
-	var taken []table.Column
-	for _, c := range p.Mapping.Columns {
-		if c.Target != "" && c.Index < len(p.Heading) {
-			taken = append(taken, c)
-			v.Labels = append(v.Labels, targetLabel(ctx, c.Target))
-		}
-	}
-	if len(taken) == 0 {
-		return previewView{}
-	}
-	for _, texts := range p.Sample[:min(len(p.Sample), shownPreview)] {
-		row := table.Row{Cells: make([]table.Cell, len(texts))}
-		for i, s := range texts {
-			row.Cells[i].Text = s
-		}
-		rec, problems := p.Mapping.Read(row)
-		cells := make([]previewCell, len(taken))
-		for i, c := range taken {
-			cells[i] = cellOf(ctx, c, rec, problems)
-			if cells[i].Wrong != "" && c.Index < len(texts) {
-				cells[i].Text = clip(texts[c.Index], 60)
-			}
-		}
-		v.Rows = append(v.Rows, cells)
-	}
-	return v
-}
-
-func cellOf(ctx context.Context, c table.Column, rec table.Record, problems []table.Problem) previewCell {
-	kind := kindOf(c.Target)
-	cell := previewCell{Num: kind == table.Mass || kind == table.Volume || kind == table.Count || kind == table.Number || kind == table.Amount}
-	for _, problem := range problems {
-		if problem.Column == table.Letter(c.Index) {
-			cell.Wrong = problem.Reason
-			return cell
-		}
-	}
-	for i := range rec.Values {
-		if v := &rec.Values[i]; v.Column == c.Index {
-			cell.Text = valueText(ctx, kind, v)
-		}
-	}
-	return cell
 }
 
 // valueText writes a value as it will be kept.

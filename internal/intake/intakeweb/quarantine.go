@@ -140,7 +140,7 @@ func (p *Pages) heldView(r *http.Request, a identity.Action) (v heldView, err er
 }
 
 // around is how much of the file stands before and behind the offending place.
-const around = 400
+const around = 200
 
 func (p *Pages) surroundings(r *http.Request, v *heldView) error {
 	at := v.Item.At

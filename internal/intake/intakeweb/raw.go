@@ -118,17 +118,20 @@ func rawLines(lines []intake.Line, enc charset.Encoding, mark span, note string)
 	return out
 }
 
-// trimEnd leaves out the line break that the page shows as one.
+// trimEnd leaves out the line break that the page shows as one, and the blanks behind it.
 func trimEnd(raw []byte, enc charset.Encoding) []byte {
 	width := max(enc.Width, 1)
-	for len(raw) >= width {
-		c := enc.Unit(raw[len(raw)-width:])
-		if c != '\n' && c != '\r' {
-			break
+	end := len(raw) - len(raw)%width
+	for at := end; at >= width; at -= width {
+		switch enc.Unit(raw[at-width:]) {
+		case '\n', '\r':
+			end = at - width
+		case ' ', '\t':
+		default:
+			return raw[:end]
 		}
-		raw = raw[:len(raw)-width]
 	}
-	return raw
+	return raw[:end]
 }
 
 func clamp(n int64, size, width int) int {

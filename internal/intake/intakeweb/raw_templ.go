@@ -74,7 +74,7 @@ func rawPage(v rawView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "intake.raw"), Kicker: nameOf(ctx, v.Import), Section: "imports",
+		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "intake.raw"), Section: "imports",
 			Crumbs: []web.Link{{Label: web.T(ctx, "intake.imports"), Href: "/imports"}, {Label: nameOf(ctx, v.Import), Href: importHref(v.Import.ID, "")}}, Actions: rawActions(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

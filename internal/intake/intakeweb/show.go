@@ -43,7 +43,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.More = len(all) > shownConsignments
 	v.Consignments = newest(all[:min(len(all), shownConsignments)])
-	if v.Held, err = p.Imports.Quarantine(ctx, im.Scope, im.ID, true, 0, 10); err != nil {
+	if v.Held, err = p.Imports.Quarantine(ctx, im.Scope, im.ID, true, 0, 5); err != nil {
 		return err
 	}
 	if err := p.Audit.Saw(ctx, "import", strconv.FormatInt(im.ID, 10)); err != nil {

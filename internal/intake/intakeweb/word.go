@@ -120,11 +120,14 @@ func placeText(ctx context.Context, s string) string {
 // reasonText says a reason in the person's language where it is one of a few frequent
 // ones; the readers write them in English.
 func reasonText(ctx context.Context, s string) string {
+	s = quotedValue.ReplaceAllString(s, "") // the value stands beside it already
 	if id := "intake.reason." + reasonKey.ReplaceAllString(strings.ToLower(s), "-"); len(s) < 80 && web.Known(id) {
 		return web.T(ctx, id)
 	}
 	return s
 }
+
+var quotedValue = regexp.MustCompile(`^"[^"]*" `)
 
 var reasonKey = regexp.MustCompile(`[^a-z0-9]+`)
 
@@ -202,9 +205,9 @@ func why(ctx context.Context, c table.Column) string {
 	switch {
 	case c.Target == "":
 		return ""
-	case c.Confidence >= 0.9:
+	case strings.Contains(c.Reason, "cells fit"):
 		return web.T(ctx, "intake.sure")
-	case c.Confidence >= 0.6:
+	case c.Confidence >= 0.6 && strings.HasPrefix(c.Reason, "heading"):
 		return web.T(ctx, "intake.likely")
 	case c.Confidence > 0:
 		return web.T(ctx, "intake.guess")
