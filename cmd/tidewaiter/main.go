@@ -12,13 +12,13 @@ import (
 	"os/signal"
 	"syscall"
 
+	_ "time/tzdata" // units name their zones, on machines that may have no list of them
+
 	"github.com/alecthomas/kong"
 
+	"tidewaiter/internal/app"
 	"tidewaiter/internal/fault"
 )
-
-// version is set by the build.
-var version = "development"
 
 // cli is the command line. Exit codes: 0 done, 1 failure of ours, 2 bad usage, 3 bad
 // input.
@@ -36,6 +36,7 @@ type cli struct {
 	Refer    referenceCommand `cmd:"" name:"reference" help:"Load official code lists, or show what is loaded."`
 	Unit     unitCommand      `cmd:"" help:"Add a unit, or list the units."`
 	Officer  officerCommand   `cmd:"" help:"Add an officer, or give a new password."`
+	Token    tokenCommand     `cmd:"" help:"Give out, list or end the tokens by which programs send files."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 
@@ -43,7 +44,7 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run() error {
-	fmt.Println("tidewaiter", version)
+	fmt.Println("tidewaiter", app.Version)
 	return nil
 }
 

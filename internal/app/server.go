@@ -68,6 +68,9 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 	return err
 }
 
+// farFuture is after everything that has come in.
+var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // shutDown gives requests ten seconds to end; those that do not, such as live pages,
 // are cut.
 func shutDown(server *http.Server) error {
@@ -85,7 +88,7 @@ func (a *App) Site(c ServeConfig) *web.Site {
 	accounts := identityweb.New(a.Identity, identityweb.Options{Secure: c.Secure, Logger: a.Log, Demo: c.Demo, ObjectHref: objectHref})
 	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame})
 	meter := newMeter(a)
-	site.Use(meter.middleware, accounts.Middleware, a.withScope)
+	site.Use(meter.middleware, accounts.Middleware, gate(accounts), a.withScope)
 	accounts.Routes(site)
 	a.routes(site, accounts)
 	site.Get("/healthz", a.health)

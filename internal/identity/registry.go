@@ -13,6 +13,7 @@ type Registry struct {
 	Units    *Units
 	Officers *Officers
 	Sessions *Sessions
+	Tokens   *Tokens
 	Audit    *Audit
 	log      *slog.Logger
 }
@@ -47,6 +48,7 @@ func Open(db *store.DB, log *slog.Logger, options ...Option) *Registry {
 			throttle: &throttle{db: db, now: now},
 		},
 		Sessions: sessions,
+		Tokens:   &Tokens{db: db, audit: audit, now: now},
 		Audit:    audit,
 		log:      log,
 	}

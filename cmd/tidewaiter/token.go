@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"tidewaiter/internal/app"
+	"tidewaiter/internal/identity"
+)
+
+type tokenCommand struct {
+	Add    tokenAdd    `cmd:"" help:"Give out a token by which a program sends files to a unit; prints its secret."`
+	List   tokenList   `cmd:"" help:"List the tokens of a unit."`
+	Revoke tokenRevoke `cmd:"" help:"End a token."`
+}
+
+// tokenUnit names the unit whose tokens are meant.
+type tokenUnit struct {
+	Unit string `help:"Code of the unit; needed when there are several." placeholder:"CODE" env:"TIDEWAITER_UNIT"`
+}
+
+// open opens the database and finds the unit.
+func (t tokenUnit) open(ctx context.Context, c *cli) (context.Context, *app.App, identity.Unit, error) {
+	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	if err != nil {
+		return ctx, nil, identity.Unit{}, err
+	}
+	code := t.Unit
+	if code == "" {
+		code, err = a.OnlyUnit(ctx)
+	}
+	var unit identity.Unit
+	if err == nil {
+		ctx, unit, _, err = a.Unit(ctx, code)
+	}
+	if err != nil {
+		a.Close()
+	}
+	return ctx, a, unit, err
+}
+
+type tokenAdd struct {
+	tokenUnit
+	Name string `arg:"" help:"Whose program it is for."`
+}
+
+// Run gives out the token.
+func (t *tokenAdd) Run(ctx context.Context, c *cli) error {
+	ctx, a, unit, err := t.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	token, secret, err := a.Identity.Tokens.Add(ctx, unit.ID, t.Name)
+	if err == nil {
+		fmt.Printf("token %s of unit %s: %s\n", token.Name, unit.Code, secret)
+	}
+	return err
+}
+
+type tokenList struct{ tokenUnit }
+
+// Run lists the tokens.
+func (t *tokenList) Run(ctx context.Context, c *cli) error {
+	ctx, a, unit, err := t.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	tokens, err := a.Identity.Tokens.OfUnit(ctx, unit.ID)
+	for _, token := range tokens {
+		state := "good"
+		if !token.Revoked.IsZero() {
+			state = "revoked " + token.Revoked.Format("2006-01-02")
+		}
+		fmt.Printf("%s\t%s\t%s\n", token.Name, token.Created.Format("2006-01-02"), state)
+	}
+	return err
+}
+
+type tokenRevoke struct {
+	tokenUnit
+	Name string `arg:"" help:"Name of the token."`
+}
+
+// Run ends the token.
+func (t *tokenRevoke) Run(ctx context.Context, c *cli) error {
+	ctx, a, unit, err := t.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.Identity.Tokens.Revoke(ctx, unit.ID, t.Name)
+}
