@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -101,7 +102,7 @@ func isStep(w LogOdds) bool { return w >= -20 && w <= 20 && Round(float64(w)) ==
 
 // engineVersion changes with the code of indicators, so that a fingerprint names the
 // rules as well as their settings.
-const engineVersion = "1"
+const engineVersion = "2"
 
 func fingerprint(s Settings, weights []LogOdds) string {
 	lists, _ := json.Marshal(s.Lists) // map keys are sorted; strings always marshal
@@ -130,18 +131,17 @@ func (e *Engine) Assess(c *cargo.Consignment, past Past) Assessment {
 	v := e.views.Get().(*View)
 	v.fill(e, c, past)
 	v.remember()
-	v.fired = v.fired[:0]
-	for i := range indicators {
-		if e.weights[i] == 0 {
-			continue
-		}
-		h := indicators[i].Test(v)
-		if h.Strength == 0 || len(h.Evidence) == 0 {
-			continue
-		}
-		if points := Round(float64(e.weights[i]) * min(h.Strength, maxStrength)); points != 0 {
-			v.fired = append(v.fired, fired{Finding{indicators[i].ID, points, h.Evidence}, e.families[i]})
-		}
+	a := e.judge(v)
+	v.release()
+	e.views.Put(v)
+	return a
+}
+
+// judge asks every indicator and adds up what they say.
+func (e *Engine) judge(v *View) Assessment {
+	v.test(e)
+	for i := range v.fired {
+		v.fired[i].weigh(v)
 	}
 	slices.SortFunc(v.fired, byContribution)
 	damp(v.fired)
@@ -150,9 +150,45 @@ func (e *Engine) Assess(c *cargo.Consignment, past Past) Assessment {
 		a.Findings[i] = v.fired[i].Finding
 		a.Score += a.Findings[i].Contribution
 	}
-	v.release()
-	e.views.Put(v)
 	return a
+}
+
+// test runs all indicators that are not turned off.
+func (v *View) test(e *Engine) {
+	v.fired = v.fired[:0]
+	if v.C.Withdrawn {
+		return
+	}
+	for i := range indicators {
+		if e.weights[i] == 0 {
+			continue
+		}
+		h := indicators[i].Test(v)
+		if h.Strength == 0 || len(h.Evidence) == 0 {
+			continue
+		}
+		h.Strength = min(h.Strength, maxStrength)
+		if points := float64(e.weights[i]) * h.Strength; Round(points) != 0 {
+			v.fired = append(v.fired, fired{Finding{indicators[i].ID, 0, h.Evidence}, e.families[i], h.Strength, points})
+		}
+	}
+}
+
+// weigh sets the contribution, and says in a last piece of evidence what the unit's
+// own traffic made of it.
+func (f *fired) weigh(v *View) {
+	rarity, n := v.rarity(fireCode(f.Indicator), f.strength)
+	f.Contribution = weighed(f.points, rarity)
+	own := Round(f.points)
+	if f.Contribution == own {
+		return
+	}
+	note := "common"
+	if f.Contribution > own {
+		note = "rare"
+	}
+	f.Evidence = append(f.Evidence, evidence(f.Evidence[0].Field, f.Evidence[0].Value, note, strconv.Itoa(n),
+		strconv.Itoa(v.history.scope.n), decimal(float64(own)), decimal(float64(f.Contribution))))
 }
 
 // maxStrength bounds what a single indicator may say.
@@ -161,7 +197,8 @@ const maxStrength = 2
 // fired is a finding with the family of its indicator, 0 for none.
 type fired struct {
 	Finding
-	family int
+	family           int
+	strength, points float64
 }
 
 func byContribution(a, b fired) int {
@@ -234,8 +271,14 @@ func (e *Engine) observe(c *cargo.Consignment, m *Memory, preview bool) {
 	v := e.views.Get().(*View)
 	defer e.views.Put(v)
 	defer v.release()
-	v.fill(e, c, nil)
-	m.observe(v.doc, v.mentions, v.version, preview)
+	v.fill(e, c, m)
+	if preview {
+		m.preview(v.doc, v.mentions)
+		return
+	}
+	v.remember()
+	v.test(e)
+	m.observe(v.doc, v.mentions, v.version, v.fires())
 }
 
 // AssessAll assesses a batch in order: it previews all, then assesses and observes
@@ -245,9 +288,14 @@ func (e *Engine) AssessAll(batch []*cargo.Consignment, m *Memory) []Assessment {
 		e.Preview(c, m)
 	}
 	out := make([]Assessment, len(batch))
+	v := e.views.Get().(*View)
+	defer e.views.Put(v)
 	for i, c := range batch {
-		out[i] = e.Assess(c, m)
-		e.Observe(c, m)
+		v.fill(e, c, m)
+		v.remember()
+		out[i] = e.judge(v)
+		m.observe(v.doc, v.mentions, v.version, v.fires())
+		v.release()
 	}
 	return out
 }

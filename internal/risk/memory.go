@@ -72,27 +72,39 @@ type mention struct {
 	ref    Ref
 }
 
-// observe counts the mentions for the document, each key once for all its versions.
-// Only links are counted when preview is set, and then no version is noted.
-func (m *Memory) observe(doc Key, mentions []mention, version Version, preview bool) {
+// observe counts the mentions for the document, each key once for all its versions,
+// and for a version that is new what indicators found in it.
+func (m *Memory) observe(doc Key, mentions []mention, version Version, fires []Fire) {
 	own := m.touch(doc)
 	for i := range mentions {
-		x := &mentions[i]
-		k := keepOf(x.kind)
-		if x.kind == kindDocument || preview && !k.link {
-			continue
-		}
-		t := m.touch(x.key)
-		if !own.touched(x.key) && len(own.Touched) < maxTouched {
-			t.count(x.ref.At, x.values)
-			own.Touched = append(own.Touched, Touch{x.key, x.values})
-		}
-		if k.refs > 0 {
-			t.refer(x.ref, k)
+		m.count(doc, own, &mentions[i])
+	}
+	if own.note(version) {
+		noteFires(m.touch(makeKey(kindScope, 1)), own, fires)
+	}
+}
+
+// preview counts links only, and notes no version.
+func (m *Memory) preview(doc Key, mentions []mention) {
+	own := m.touch(doc)
+	for i := range mentions {
+		if keepOf(mentions[i].kind).link {
+			m.count(doc, own, &mentions[i])
 		}
 	}
-	if !preview {
-		own.note(version)
+}
+
+func (m *Memory) count(doc Key, own *Trace, x *mention) {
+	if x.kind == kindDocument {
+		return
+	}
+	t := m.touch(x.key)
+	if !own.touched(x.key) && len(own.Touched) < maxTouched {
+		t.count(x.ref.At, x.values)
+		own.Touched = append(own.Touched, Touch{x.key, x.values})
+	}
+	if k := keepOf(x.kind); k.refs > 0 {
+		t.refer(x.ref, k)
 	}
 }
 
@@ -118,11 +130,11 @@ func (t *Trace) touch(k Key) (*Touch, bool) {
 // counted, since an own one is left out.
 const maxVersions = 5
 
-// note remembers a version of the document itself.
-func (t *Trace) note(v Version) {
+// note remembers a version of the document itself; false where it is known.
+func (t *Trace) note(v Version) bool {
 	for i := range t.Versions {
 		if t.Versions[i].Number == v.Number && t.Versions[i].Content == v.Content {
-			return
+			return false
 		}
 	}
 	t.count(v.At, [2]int32{noValue, noValue})
@@ -130,4 +142,5 @@ func (t *Trace) note(v Version) {
 	if n := len(t.Versions) - maxVersions; n > 0 {
 		t.Versions = append(t.Versions[:0], t.Versions[n:]...)
 	}
+	return true
 }

@@ -6,6 +6,8 @@ import "maps"
 // {0}, {1}, ... are the note's arguments.
 var notes = map[string]string{
 	"damped":              "counts {2} instead of {1}: indicator {0} probably sees the same cause",
+	"common":              "so found in {0} of {1} earlier consignments here: counts {3} instead of {2}",
+	"rare":                "so found in only {0} of {1} earlier consignments here: counts {3} instead of {2}",
 	"vague":               "“{0}” is in the list of vague descriptions",
 	"one-word":            "a single word that no list of goods knows, and no HS code beside it",
 	"words-mean":          "“{0}” usually means HS heading {1}",

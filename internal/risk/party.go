@@ -10,6 +10,7 @@ import (
 type partyView struct {
 	p         *cargo.Party // nil when the document names none
 	key       Key          // of the name, 0 when there is none or it is "to order"
+	id        Key          // of the tax or registration number, 0 when there is none
 	address   Key          // 0 when it is too short to tell places apart
 	phone     Key
 	email     Key
@@ -23,12 +24,6 @@ type partyView struct {
 // named reports whether the party has a name that is a name.
 func (p *partyView) named() bool { return p.p != nil && p.key != 0 }
 
-// companyForms are left out of the key of a name, since the same company is written
-// with and without its legal form, before or behind, in Latin or in Cyrillic.
-var companyForms = newCommonWords("ltd limited llc inc corp corporation company co gmbh ag kg sa sae sarl spa srl bv nv ab oy as plc llp " +
-	"jsc ojsc cjsc pte pty pvt sdn bhd kft sro doo ooo oao zao pao ao tov too osoo ocoo ip fze fzco fzc est ooo jchk zhchk achk the and " +
-	"ООО ОАО ЗАО ПАО АО ТОО ОсОО ЖЧК ААК ИП")
-
 // addressWords say nothing of where an address is.
 var addressWords = newCommonWords("street str st road rd avenue ave no number office of room floor building bldg house city district region " +
 	"ulitsa ul ulica dom d kv ofis gorod g pr prospekt oblast raion rayon mikrorayon mkr улица ул дом кв офис город пр проспект область район көчөсү үй шаары")
@@ -39,12 +34,13 @@ func (p *partyView) view(v *View, party *cargo.Party) {
 	if party == nil {
 		return
 	}
-	p.readName(v, party.Name)
+	p.readName(v, party)
 	p.readAddress(v, party)
 	p.readContacts(party)
 }
 
-func (p *partyView) readName(v *View, name string) {
+func (p *partyView) readName(v *View, party *cargo.Party) {
+	name := party.Name
 	if strings.TrimSpace(name) == "" {
 		return
 	}
@@ -65,43 +61,14 @@ func (p *partyView) readName(v *View, name string) {
 	if p.toOrder {
 		return
 	}
-	v.scratch = tokenize(v.scratch[:0], name, nil)
-	p.key = nameKey(name, v.scratch)
+	p.key = nameKey(name)
+	if n := len(party.ID); n >= 6 && n <= 35 {
+		p.id = Key(textHash(party.ID))
+	}
 }
 
-// nameKey hashes the words of a name without legal forms; 0 when none is left.
-func nameKey(name string, words []token) Key {
-	h, n := uint64(fnvOffset), 0
-	for i := 0; i < len(words); {
-		w, next := initials(name, words, i)
-		i = next
-		if !companyForms.has(w) {
-			h = finish(h ^ w)
-			n++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	return Key(h)
-}
-
-// initials returns the hash of the word at i, or of the letters of an abbreviation
-// that is written apart, such as S.A.E., and the position behind it.
-func initials(name string, words []token, i int) (hash uint64, next int) {
-	k, h := i, uint64(fnvOffset)
-	for k < len(words) && words[k].end-words[k].start == 1 && (k == i || words[k].start-words[k-1].end <= 2) {
-		h = step(h, lower(name[words[k].start]))
-		k++
-	}
-	if k-i < 2 {
-		return words[i].hash, i + 1
-	}
-	return finish(h), k
-}
-
-// readAddress makes a key of an address with a house number and two more words:
-// a bare city is shared by everyone in it.
+// readAddress makes a key of a street with a house number and the city: a bare city is
+// shared by everyone in it, and every city has a Main Street 4.
 func (p *partyView) readAddress(v *View, party *cargo.Party) {
 	v.scratch = tokenize(v.scratch[:0], party.Address, nil)
 	h, words, numbers := uint64(fnvOffset), 0, 0
@@ -115,8 +82,12 @@ func (p *partyView) readAddress(v *View, party *cargo.Party) {
 			numbers++
 		}
 	}
+	city := uint64(nameKey(party.City))
+	if city != 0 {
+		words++
+	}
 	if words >= 3 && numbers >= 1 {
-		p.address = Key(h)
+		p.address = Key(finish(h ^ city))
 	}
 }
 

@@ -15,6 +15,7 @@ type Trace struct {
 	Refs     []Ref     // the last references, oldest first
 	Versions []Version // of a transport document only: its last versions, oldest first
 	Touched  []Touch   // of a transport document only: what it has been counted for
+	Fires    []Fire    // of the whole traffic: what indicators found; of a document: what they found in it
 }
 
 // Ref is one consignment that a Trace was seen with.

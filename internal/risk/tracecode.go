@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// traceVersion is the first byte of an encoded Trace.
-const traceVersion = 1
+// traceVersion is the first byte of an encoded Trace. Version 1 had no fires; it is
+// still read.
+const traceVersion = 2
 
 // Bounds of an encoded Trace, so that a damaged one cannot ask for memory.
 const (
 	maxRefs    = 16
 	maxTouched = 256
+	maxFires   = 4096
 	maxString  = 64
 )
 
@@ -47,6 +49,11 @@ func (t *Trace) AppendBinary(b []byte) ([]byte, error) {
 		b = binary.BigEndian.AppendUint64(b, uint64(o.Key))
 		b = binary.AppendVarint(b, int64(o.Values[0]))
 		b = binary.AppendVarint(b, int64(o.Values[1]))
+	}
+	b = binary.AppendUvarint(b, uint64(len(t.Fires)))
+	for _, f := range t.Fires {
+		b = append(b, byte(f.Indicator>>8), byte(f.Indicator), f.Level)
+		b = binary.AppendUvarint(b, uint64(f.N))
 	}
 	return b, nil
 }
@@ -93,7 +100,8 @@ func appendVersion(b []byte, v *Version) []byte {
 // UnmarshalBinary decodes what MarshalBinary made. Damaged bytes give an error.
 func (t *Trace) UnmarshalBinary(b []byte) error {
 	d := decoder{b: b}
-	if d.byte() != traceVersion {
+	version := d.byte()
+	if version != 1 && version != traceVersion {
 		return errTrace
 	}
 	u := Trace{N: d.count(math.MaxInt32), First: d.time(), Last: d.time()}
@@ -110,6 +118,11 @@ func (t *Trace) UnmarshalBinary(b []byte) error {
 	}
 	for n := d.count(maxTouched); n > 0 && d.ok(); n-- {
 		u.Touched = append(u.Touched, Touch{d.key(), [2]int32{d.value(), d.value()}})
+	}
+	if version > 1 {
+		for n := d.count(maxFires); n > 0 && d.ok(); n-- {
+			u.Fires = append(u.Fires, Fire{uint16(d.byte())<<8 | uint16(d.byte()), d.byte(), d.count(math.MaxInt32)})
+		}
 	}
 	if !d.ok() || len(d.b) != 0 {
 		return errTrace

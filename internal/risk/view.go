@@ -48,6 +48,7 @@ type View struct {
 	lexemes        []lexeme
 	version        Version
 	fired          []fired
+	counted        []Fire
 }
 
 type goodsView struct {

@@ -110,18 +110,44 @@ func lower(b byte) byte {
 
 // foldRune adds the Latin letters for r, or its own bytes where we know none.
 func foldRune(h uint64, r rune) uint64 {
-	if r < 0x250 || r >= 0x400 && r < 0x530 {
-		if s, ok := latin[unicode.ToLower(r)]; ok {
-			for k := 0; k < len(s); k++ {
-				h = step(h, s[k])
-			}
-			return h
+	if s := latinLetters(r); s != "" || isSign(r) {
+		for k := 0; k < len(s); k++ {
+			h = step(h, s[k])
 		}
+		return h
 	}
 	r = unicode.ToLower(r)
 	h = step(h, byte(r))
 	h = step(h, byte(r>>8))
 	return step(h, byte(r>>16))
+}
+
+// latinLetters returns the Latin letters for a letter, "" for the soft and hard sign
+// and where we know none.
+func latinLetters(r rune) string {
+	switch {
+	case r >= 0x400 && r < 0x530:
+		return cyrillicTable[r-0x400]
+	case r < 0x250 && r >= 0x80:
+		return accentTable[r-0x80]
+	}
+	return ""
+}
+
+// isSign reports the hard and the soft sign, which have no Latin letter.
+func isSign(r rune) bool { return r == 'ъ' || r == 'Ъ' || r == 'ь' || r == 'Ь' }
+
+// The tables answer for capitals, too: they are asked for every letter.
+var cyrillicTable, accentTable = makeLetterTables()
+
+func makeLetterTables() (cyrillic [0x130]string, accents [0x1d0]string) {
+	for r := rune(0x400); r < 0x530; r++ {
+		cyrillic[r-0x400] = latin[unicode.ToLower(r)]
+	}
+	for r := rune(0x80); r < 0x250; r++ {
+		accents[r-0x80] = latin[unicode.ToLower(r)]
+	}
+	return cyrillic, accents
 }
 
 // latin transliterates Cyrillic (Russian, Kyrgyz, Kazakh, Ukrainian) as customs
