@@ -20,11 +20,11 @@ const (
 	volume
 	moment
 	country
-	code     // of a list whose words are messages: cargo.<generic path>.<value>
-	mode     // cargo.Mode
-	nature   // cargo.Nature
-	flag     // true or false
-	celsius  // temperature
+	code    // of a list whose words are messages: cargo.<generic path>.<value>
+	mode    // cargo.Mode
+	nature  // cargo.Nature
+	flag    // true or false
+	celsius // temperature
 )
 
 // kinds are all fields by their path without indexes, see cargo.GoodsField and others.
@@ -172,8 +172,9 @@ func FieldValue(ctx context.Context, path, raw string) string {
 		if t, err := time.Parse(time.RFC3339Nano, raw); err == nil {
 			return Moment(ctx, t)
 		}
+		return DayOrMoment(ctx, raw)
 	case country:
-		return web.Country(ctx, raw)
+		return Country(ctx, raw)
 	case flag:
 		return word(ctx, "cargo.flag."+raw, raw)
 	case code:

@@ -146,7 +146,7 @@ func countryText(ctx context.Context, code string) string {
 	if code == "" {
 		return ""
 	}
-	return web.Country(ctx, code)
+	return Country(ctx, code)
 }
 
 func (s Sheet) moneyData(ctx context.Context) []datum {

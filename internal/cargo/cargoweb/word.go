@@ -170,3 +170,29 @@ func Fullness(ctx context.Context, f cargo.Fullness) string {
 
 // Short cuts a text at a word, with an ellipsis, to at most so many characters.
 func Short(text string, most int) string { return short(text, most) }
+
+// Country is the name of a country as it is said where the officers work; a code that is
+// none stays as the sender wrote it.
+func Country(ctx context.Context, code string) string {
+	at, err := reference.ParseCountry(code)
+	if err != nil || len(code) != 2 {
+		return code
+	}
+	lang := web.LanguageOf(ctx)
+	if lang == web.Russian && at == "KG" {
+		return "Кыргызстан" // CLDR has Киргизия, which nobody in the country writes
+	}
+	return at.Name(string(lang))
+}
+
+// DayOrMoment writes a text that is a day (2006-01-02) or a moment in UTC (2006-01-02
+// 15:04), as findings cite them; any other text stays as it is.
+func DayOrMoment(ctx context.Context, text string) string {
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return web.Date(web.SetZone(ctx, time.UTC), t)
+	}
+	if t, err := time.Parse("2006-01-02 15:04", text); err == nil {
+		return web.DateTime(ctx, t)
+	}
+	return text
+}

@@ -38,7 +38,8 @@ type fired struct {
 	Href  string
 }
 
-// The chart shows two weeks to either side of the day that matters.
+// The chart shows two weeks to either side of the day that matters; one day more before
+// it puts a label under that day.
 const chartDays = 14
 
 // How far back and ahead the home page looks for traffic.
@@ -131,7 +132,7 @@ func chartOf(ctx context.Context, days []risk.DayCounts, focus, today time.Time)
 	for _, ch := range risk.Channels {
 		chart.Series = append(chart.Series, c.Series{Label: channelName(ctx, ch), Tone: channelTone(ch)})
 	}
-	first, last := risk.Day(focus)-chartDays, risk.Day(focus)+chartDays
+	first, last := risk.Day(focus)-chartDays-1, risk.Day(focus)+chartDays
 	for _, d := range days {
 		if d.Day < first || d.Day > last {
 			continue

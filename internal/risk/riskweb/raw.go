@@ -185,6 +185,9 @@ func (m marker) lines(out []c.RawLine, raw []byte, offset int64, marks []cargo.M
 		}
 		plain(raw[at:from])
 		parts = append(parts, m.mark(mark.Field, raw[from:to]))
+		if raw[to-1] == m.split {
+			flush()
+		}
 		at = to
 	}
 	plain(raw[at:])

@@ -43,7 +43,11 @@ func indicatorMeaning(ctx context.Context, id string) string {
 // against says what a value was held against, in the person's language.
 func against(ctx context.Context, e risk.Evidence) string {
 	if msg := "note." + e.Note.ID; web.Known(msg) {
-		return web.TArgs(ctx, msg, e.Note.Args)
+		args := make([]string, len(e.Note.Args))
+		for i, a := range e.Note.Args {
+			args[i] = cargoweb.DayOrMoment(ctx, a)
+		}
+		return web.TArgs(ctx, msg, args)
 	}
 	return e.Reference
 }
@@ -184,7 +188,7 @@ func countryName(ctx context.Context, code string) string {
 	if code == "" {
 		return ""
 	}
-	return web.Country(ctx, code)
+	return cargoweb.Country(ctx, code)
 }
 
 // containerHref finds everything that a container was stated in.
@@ -236,7 +240,7 @@ func cellText(cells []string, i int) string {
 // cellName says what a code in a cell stands for; nothing for what speaks for itself.
 func cellName(ctx context.Context, col risk.Column, cell string) string {
 	if col.Kind == risk.CountryCode && cell != "" {
-		return web.Country(ctx, cell)
+		return cargoweb.Country(ctx, cell)
 	}
 	return ""
 }
