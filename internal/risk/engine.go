@@ -177,7 +177,7 @@ func (v *View) test(e *Engine) {
 // weigh sets the contribution, and says in a last piece of evidence what the unit's
 // own traffic made of it.
 func (f *fired) weigh(v *View) {
-	rarity, n := v.rarity(fireCode(f.Indicator), f.strength)
+	rarity, n, of := v.rarity(fireCode(f.Indicator), f.strength)
 	f.Contribution = weighed(f.points, rarity)
 	own := Round(f.points)
 	if f.Contribution == own {
@@ -188,7 +188,7 @@ func (f *fired) weigh(v *View) {
 		note = "rare"
 	}
 	f.Evidence = append(f.Evidence, evidence(f.Evidence[0].Field, f.Evidence[0].Value, note, strconv.Itoa(n),
-		strconv.Itoa(v.history.scope.n), decimal(float64(own)), decimal(float64(f.Contribution))))
+		strconv.Itoa(of), decimal(float64(own)), decimal(float64(f.Contribution))))
 }
 
 // maxStrength bounds what a single indicator may say.

@@ -17,10 +17,10 @@ var partyContacts = []Indicator{
 	{ID: "P09", Group: Parties, Weight: 0.75, Family: "contact", Source: "FATF: single counterparty", Test: related,
 		Title:   "Consignor and consignee are related",
 		Meaning: "They have one name, address, telephone or mailbox. The price between them is what they like."},
-	{ID: "P14", Group: Parties, Weight: 0.75, Family: "contact", Source: "documents check 46; ITU-T E.164", Test: phoneAbroad,
+	{ID: "P14", Group: Parties, Weight: 1.25, Family: "contact", Source: "documents check 46; ITU-T E.164", Test: phoneAbroad,
 		Title:   "Telephone of another country",
 		Meaning: "The party's telephone is not in the country of its address. Ask who answers, and where."},
-	{ID: "P15", Group: Parties, Weight: 0.5, Family: "contact", Source: "documents check 45, list of providers", Test: freeMail,
+	{ID: "P15", Group: Parties, Weight: 0.75, Family: "contact", Source: "documents check 45, list of providers", Test: freeMail,
 		Title:   "Company with a free mailbox only",
 		Meaning: "A company that moves full loads but has no mail domain of its own. Common with small traders, and with companies of paper."},
 	{ID: "P16", Group: Parties, Weight: 0.5, Source: "documents check 43", Test: forwarderConsignee,
@@ -28,10 +28,14 @@ var partyContacts = []Indicator{
 		Meaning: "The one named as receiver handles goods for others, and no other party is named: who the owner is stays unknown."},
 }
 
-// others counts the other names that a trace was seen with.
+// others counts the other companies that a trace was seen with. Another spelling of
+// the party's own name is none, nor is another name under its tax number.
 func (v *View) others(s *seen, self *partyView) (n int, name, document string) {
+	if s.trace == nil || len(s.trace.Refs) == 0 {
+		return 0, "", ""
+	}
 	s.refs(func(r *Ref) bool {
-		if r.Who != self.key && r.Who != 0 && r.Who != v.consignor.key && r.Who != v.consignee.key {
+		if r.Who != 0 && !v.consignee.is(r.Who, r.What, r.Name) && !v.consignor.is(r.Who, r.What, r.Name) {
 			n++
 			if name == "" {
 				name, document = r.Name, r.Document
@@ -40,6 +44,29 @@ func (v *View) others(s *seen, self *partyView) (n int, name, document string) {
 		return true
 	})
 	return n, name, document
+}
+
+// is reports whether the party goes by the key, the tax number or the name.
+func (p *partyView) is(key, id Key, name string) bool {
+	if p.p == nil || p.key == 0 {
+		return false
+	}
+	return key == p.key || id != 0 && id == p.id || sameName(name, p.p.Name)
+}
+
+// strange says how little we know of a party: what a stranger does means more than
+// what a customer of many consignments has always done.
+func (v *View) strange(s *seen) float64 {
+	switch {
+	case v.maturity == 0:
+		return 0.75
+	case s.n <= 2:
+		return 1
+	case s.n <= 7:
+		return 0.6
+	default:
+		return 0.3
+	}
 }
 
 func sharedAddress(v *View) Hit {
@@ -55,7 +82,9 @@ func sharedAddress(v *View) Hit {
 		}
 		strength := [...]float64{0, 0.5, 0.8, 1, 1.25, 1.25}[min(n, 5)]
 		if x.role == cargo.Consignor {
-			strength *= 0.7
+			strength *= 0.7 * v.strange(&v.history.consignor)
+		} else {
+			strength *= v.strange(&v.history.consignee)
 		}
 		return hit(strength, evidence(cargo.PartyField(x.role, "address"), x.p.p.Address, "shared", name, document, decimal(float64(n))))
 	}
@@ -79,7 +108,9 @@ func sharedContact(v *View) Hit {
 		}
 		strength := [...]float64{0, 0.75, 1.1, 1.25, 1.25, 1.25}[min(n, 5)]
 		if x.role == cargo.Consignor {
-			strength *= 0.7
+			strength *= 0.7 * v.strange(&h.consignor)
+		} else {
+			strength *= v.strange(&h.consignee)
 		}
 		if strength > best.Strength {
 			value := x.p.p.Phone
@@ -151,9 +182,9 @@ func freeMail(v *View) Hit {
 	}
 	for _, p := range [...]*partyView{&v.consignee, &v.consignor} {
 		if p.named() && p.domain != "" && v.t.freeMail[p.domain] {
-			strength := 1.0
+			strength := v.strange(&v.history.consignee)
 			if p == &v.consignor {
-				strength = 0.75
+				strength = 0.75 * v.strange(&v.history.consignor)
 			}
 			return hit(strength, evidence(cargo.PartyField(p.p.Role, "email"), p.p.Email, "free-mail", p.domain))
 		}

@@ -3,13 +3,13 @@ package risk
 import "tidewaiter/internal/cargo"
 
 var goodsControl = []Indicator{
-	{ID: "G05", Group: Goods, Weight: 1.5, Family: "control", Source: "1988 Convention; CWC; Montreal, Basel and CITES lists", Test: controlledGoods,
+	{ID: "G05", Group: Goods, Weight: 1.75, Family: "control", Source: "1988 Convention; CWC; Montreal, Basel and CITES lists", Test: controlledGoods,
 		Title:   "Controlled goods",
 		Meaning: "Code or words name a precursor, weapon, endangered species, waste or the like. It is a question, not a finding: is there a permit, and does the receiver need them?"},
 	{ID: "G11", Group: Goods, Weight: 2, Family: "control", Source: "common high priority list", Test: strategicGoods,
 		Title:   "Strategic goods by way of a third country",
 		Meaning: "Goods of high priority for export control come through a country that often passes them on, go on in transit, or to a receiver that we do not know."},
-	{ID: "G12", Group: Goods, Weight: 0.75, Family: "control", Source: "UN Model Regulations", Test: dangerousUndeclared,
+	{ID: "G12", Group: Goods, Weight: 1, Family: "control", Source: "UN Model Regulations", Test: dangerousUndeclared,
 		Title:   "Words of dangerous goods without a UN number",
 		Meaning: "The description names goods that burn, poison or corrode, and no UN number is stated. A danger to the ship, and a way to avoid inspection."},
 	{ID: "G13", Group: Goods, Weight: 2.25, Family: "control", Source: "own; screening of descriptions against codes", Test: controlledUnderOtherCode,

@@ -21,7 +21,7 @@ var documentary = []Indicator{
 	{ID: "D07", Group: Documentary, Weight: 3, Family: "link", Source: "WWF and TRAFFIC; FATF; IMB", Test: switchedBill,
 		Title:   "Same container under a second document",
 		Meaning: "The container has come within days under another document number or shipper. A switched bill of lading hides where goods are from and whose they are."},
-	{ID: "D08", Group: Documentary, Weight: 0.75, Source: "ASYCUDA World, master document link", Test: orphanHouse,
+	{ID: "D08", Group: Documentary, Weight: 1.25, Source: "ASYCUDA World, master document link", Test: orphanHouse,
 		Title:   "House document without its master",
 		Meaning: "A forwarder's document that names no carrier's document cannot be held against what the carrier says."},
 	{ID: "D10", Group: Documentary, Weight: 2.25, Family: "box", Source: "ISO 6346", Test: containerDigit,
@@ -36,7 +36,7 @@ var documentary = []Indicator{
 	{ID: "D16", Group: Documentary, Weight: 0.75, Family: "description", Source: "Harmonized System", Test: impossibleHS,
 		Title:   "HS code cannot exist",
 		Meaning: "The Harmonized System has no such chapter. The goods have not been classified, or the code was invented."},
-	{ID: "D17", Group: Documentary, Weight: 0.75, Family: "novelty", Source: "documents check 7", Test: numberShape,
+	{ID: "D17", Group: Documentary, Weight: 1.25, Family: "novelty", Source: "documents check 7", Test: numberShape,
 		Title:   "Document number unlike the carrier's others",
 		Meaning: "All numbers that we have seen of this carrier have other letters or another length. Forged documents rarely get this right."},
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var goods = []Indicator{
-	{ID: "G03", Group: Goods, Weight: 0.75, Family: "novelty", Source: "own; gATE (exploration)", Test: newGoods,
+	{ID: "G03", Group: Goods, Weight: 1.25, Family: "novelty", Source: "own; gATE (exploration)", Test: newGoods,
 		Title:   "Goods that this importer or origin never had",
 		Meaning: "An importer that we know brings a new kind of goods, or goods come from a country from which they never came."},
 	{ID: "G06", Group: Goods, Weight: 0.5, Family: "cover", Source: "EC and WCO guides, by list", Test: hidesWell,
@@ -19,7 +19,7 @@ var goods = []Indicator{
 	{ID: "G08", Group: Goods, Weight: 0.75, Source: "own", Test: mixedGoods,
 		Title:   "Goods of many kinds in one container",
 		Meaning: "Many chapters of the tariff in one load that is no groupage. One more parcel is not noticed among them."},
-	{ID: "G09", Group: Goods, Weight: 0.5, Source: "own, by list", Test: oddPackaging,
+	{ID: "G09", Group: Goods, Weight: 0.75, Source: "own, by list", Test: oddPackaging,
 		Title:   "Packaging unusual for the goods",
 		Meaning: "Nobody packs such goods like this. The packages may hold other goods."},
 	{ID: "G10", Group: Goods, Weight: 2, Source: "WCO indicators on intellectual property, by list", Test: brandElsewhere,

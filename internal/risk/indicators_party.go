@@ -7,7 +7,7 @@ import (
 )
 
 var parties = []Indicator{
-	{ID: "P01", Group: Parties, Weight: 0.75, Family: "novelty", Source: "EU and FATF: no history", Test: neverSeen,
+	{ID: "P01", Group: Parties, Weight: 1.75, Family: "novelty", Source: "EU and FATF: no history", Test: neverSeen,
 		Title:   "Parties that we have not seen before",
 		Meaning: "Consignee or consignor have no history with us. New business is normal; nothing is known in its favour, either."},
 	{ID: "P02", Group: Parties, Weight: 1.75, Family: "front", Source: "FATF", Test: newAndLarge,
@@ -43,7 +43,7 @@ func neverSeen(v *View) Hit {
 	if newFrom {
 		ev = append(ev, evidence(cargo.PartyField(cargo.Consignor, "name"), v.consignor.p.Name, "first-time", decimal(float64(h.scope.n))))
 	}
-	strength := 0.6
+	strength := 0.75
 	switch {
 	case newTo && newFrom:
 		strength = 1
@@ -51,7 +51,7 @@ func neverSeen(v *View) Hit {
 		if h.pair.n > 0 || !v.consignee.named() || !v.consignor.named() {
 			return none
 		}
-		strength = 0.35
+		strength = 0.25
 		ev = append(ev, evidence(cargo.PartyField(cargo.Consignor, "name"), v.consignor.p.Name, "first-pair", v.consignee.p.Name))
 	}
 	return Hit{strength * v.maturity, ev}
@@ -100,22 +100,50 @@ func newAndLarge(v *View) Hit {
 }
 
 func revived(v *View) Hit {
-	last := v.history.consignee.before(v.At)
-	if last == nil {
+	last, days := v.longSleep()
+	if days < 300 {
 		return none
 	}
-	days := v.At.Sub(last.At).Hours() / 24
-	if days < 150 {
-		return none
+	strength := min(0.6+(days-300)/400, 1.25)
+	h := &v.history
+	switch {
+	case h.pair.n > 0 && h.importerKind.n > 0:
+		strength *= 0.25 // the same goods of the same shipper: a season, or a yearly order
+	case h.importerKind.n > 0 || h.consignor.n > 2:
+		strength *= 0.6
 	}
-	strength := min(0.5+(days-150)/400, 1.25)
 	return hit(strength, evidence(cargo.PartyField(cargo.Consignee, "name"), v.consignee.p.Name, "dormant", decimal(math.Round(days)), day(last.At), last.Document))
+}
+
+// longSleep returns the last consignment before the longest gap that ended with this
+// consignment or in the weeks before it, and the days of the gap. Gaps as long as
+// others of the importer are its rhythm, and are none.
+func (v *View) longSleep() (last *Ref, days float64) {
+	later, usual := v.At, 0.0
+	v.history.consignee.refs(func(r *Ref) bool {
+		if r.At.IsZero() || !r.At.Before(later) {
+			return true
+		}
+		gap := later.Sub(r.At).Hours() / 24
+		if v.At.Sub(later).Hours() > 24*14 || last != nil && gap <= days {
+			usual = max(usual, gap)
+		} else {
+			last, days = r, gap
+		}
+		later = r.At
+		return true
+	})
+	if days < 1.5*usual {
+		return nil, 0
+	}
+	return last, days
 }
 
 func otherBusiness(v *View) Hit {
 	g := v.heaviest()
-	if g == nil || g.chapter() == "" || len(v.consignee.business) == 0 || v.consignee.forwarder {
-		return none
+	h := &v.history
+	if g == nil || g.chapter() == "" || len(v.consignee.business) == 0 || v.consignee.forwarder || h.importerKind.n > 0 {
+		return none // a word in a name is weak where the importer has long brought such goods
 	}
 	for _, row := range v.consignee.business {
 		if has(v.t.business[row][1], g.chapter()) {
@@ -126,6 +154,7 @@ func otherBusiness(v *View) Hit {
 	if !g.declared {
 		strength = 0.5 // the chapter is only what the words seem to mean
 	}
+	strength *= max(0.5, v.strange(&h.consignee))
 	return hit(strength, evidence(cargo.PartyField(cargo.Consignee, "name"), v.consignee.p.Name, "business", row[0], g.chapter()),
 		evidence(description(v.main), g.item.Description, "business", row[0], g.chapter()))
 }

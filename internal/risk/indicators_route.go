@@ -15,13 +15,13 @@ var route = []Indicator{
 	{ID: "R02", Group: Route, Weight: 2, Family: "detour", Source: "WWF and TRAFFIC; FATF", Test: roundabout,
 		Title:   "Roundabout route",
 		Meaning: "The way over the stated places is far longer than the direct one. Nobody pays for a detour without a reason."},
-	{ID: "R04", Group: Route, Weight: 0.5, Family: "detour", Source: "own", Test: departureNotOrigin,
+	{ID: "R04", Group: Route, Weight: 1, Family: "detour", Source: "own", Test: departureNotOrigin,
 		Title:   "Loaded in another country than the origin, at no hub",
 		Meaning: "Goods made in one country leave from another that is neither a known hub nor a place from which we know such goods."},
 	{ID: "R05", Group: Route, Weight: 0.75, Family: "detour", Source: "FATF", Test: freeZone,
 		Title:   "Free zone or several transhipments",
 		Meaning: "In free zones goods change papers, and with each transhipment a chance to open the container. Regular lines do it, too."},
-	{ID: "R06", Group: Route, Weight: 0.75, Family: "novelty", Source: "usual practice in cargo targeting", Test: unusualPort,
+	{ID: "R06", Group: Route, Weight: 1, Family: "novelty", Source: "usual practice in cargo targeting", Test: unusualPort,
 		Title:   "Unusual place of loading for this shipper or these goods",
 		Meaning: "A shipper that we know well has never loaded there, or such goods have never come from there."},
 	{ID: "R09", Group: Route, Weight: 0.75, Source: "own; carriers' cargo guides", Test: perishableCare,
@@ -126,6 +126,11 @@ func roundabout(v *View) Hit {
 		return none
 	}
 	strength := min(0.5+(ratio-limit)/1.5, 1.5)
+	if usual := v.history.way.n; usual >= 3 {
+		// What others on the lane do, too, is how it is served.
+		return hit(strength*0.25, evidence(via.field(), via.label(), "detour", decimal(math.Round(total)), decimal(math.Round(direct)), start.label(), end.label()),
+			evidence(via.field(), via.label(), "usual-way", decimal(float64(usual))))
+	}
 	return hit(strength, evidence(via.field(), via.label(), "detour", decimal(math.Round(total)), decimal(math.Round(direct)), start.label(), end.label()))
 }
 

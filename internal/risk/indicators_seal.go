@@ -15,7 +15,7 @@ var seals = []Indicator{
 	{ID: "S04", Group: Seals, Weight: 2.5, Family: "seal", Source: "Operation TIN CAN; seals checks 1 and 25", Test: sealChanged,
 		Title:   "Seal changed between two versions of the document",
 		Meaning: "An amendment states another seal for the same container, and no record says who opened it."},
-	{ID: "S06", Group: Seals, Weight: 1, Family: "seal", Source: "seals check 27", Test: sealShape,
+	{ID: "S06", Group: Seals, Weight: 1.5, Family: "seal", Source: "seals check 27", Test: sealShape,
 		Title:   "Seal number unlike the carrier's others",
 		Meaning: "The number has other letters or another length than all seals that we have seen of this carrier."},
 }
@@ -260,8 +260,8 @@ func twoPlaces(v *View) Hit {
 	}
 	for i := range v.history.boxes {
 		b := &v.boxes[i]
-		if b.number == "" || b.fault == reference.Malformed {
-			continue
+		if b.number == "" || b.fault == reference.Malformed || b.box.Fullness == cargo.LCL || b.box.Fullness == cargo.Empty {
+			continue // groupage has a document for each of its owners
 		}
 		var found *Ref
 		v.history.boxes[i].refs(func(r *Ref) bool {

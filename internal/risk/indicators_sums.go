@@ -13,7 +13,7 @@ var weightSums = []Indicator{
 	{ID: "W09", Group: Weight, Weight: 1, Family: "weight", Source: "documents checks 18 and 24", Test: itemsAgainstTotals,
 		Title:   "Items do not sum to the totals",
 		Meaning: "The items together are more or less than the document's own total. A line may be missing, or added."},
-	{ID: "W10", Group: Weight, Weight: 1, Family: "weight", Source: "documents check 18", Test: boxesAgainstGoods,
+	{ID: "W10", Group: Weight, Weight: 1.25, Family: "weight", Source: "documents check 18", Test: boxesAgainstGoods,
 		Title:   "Masses of containers and goods differ",
 		Meaning: "What is said to be in the containers is not what the goods weigh together."},
 }

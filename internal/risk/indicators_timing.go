@@ -81,9 +81,9 @@ func journeyTime(v *View) Hit {
 	return none
 }
 
-// siblings counts other documents of the same parties and goods within three days.
+// siblings counts other documents of the same consignee and goods within three days.
 func (v *View) siblings() (n int, last *Ref) {
-	v.history.trade.refs(func(r *Ref) bool {
+	v.history.imports.refs(func(r *Ref) bool {
 		if !r.At.IsZero() && v.At.Sub(r.At).Abs().Hours() <= 72 {
 			n++
 			if last == nil {
@@ -103,17 +103,28 @@ func splitConsignment(v *View) Hit {
 	if n < 2 {
 		return none
 	}
-	strength := [...]float64{0, 0, 0.6, 0.9, 1.1, 1.25}[min(n, 5)]
+	strength := [...]float64{0, 0, 0.6, 0.8, 1, 1}[min(n, 5)]
 	// Whoever always ships many a day does not split: what counts is the change.
-	older := 0
-	v.history.trade.refs(func(r *Ref) bool {
-		if v.At.Sub(r.At).Hours() > 24*5 {
-			older++
-		}
-		return true
-	})
-	if older >= 2 || v.history.trade.n > 12 {
-		strength *= 0.4
+	switch usual := v.history.imports.n - n; {
+	case usual >= 3:
+		strength *= 0.25
+	case usual >= 1:
+		strength *= 0.6
+	}
+	if v.alike() {
+		strength *= 1.5 // cut into equal parts
 	}
 	return hit(strength, evidence("document.number", v.C.Document.Number, "split", decimal(float64(n)), last.Document, day(last.At), decimal(last.Mass)))
+}
+
+// alike reports whether the documents of these days all have about the same mass.
+func (v *View) alike() bool {
+	same := v.gross > 0
+	v.history.imports.refs(func(r *Ref) bool {
+		if !r.At.IsZero() && v.At.Sub(r.At).Abs().Hours() <= 72 {
+			same = same && math.Abs(r.Mass-v.gross) <= 0.2*v.gross
+		}
+		return same
+	})
+	return same
 }

@@ -16,7 +16,7 @@ var value = []Indicator{
 	{ID: "V03", Group: Value, Weight: 0.75, Family: "price", Source: "DATE; documents check 37", Test: freightAgainstValue,
 		Title:   "Freight or insurance out of proportion to the value",
 		Meaning: "Freight eats the value of the goods, or insurance is far too dear. Somebody has a reason to ship at a loss."},
-	{ID: "V04", Group: Value, Weight: 0.375, Family: "novelty", Source: "EU guide", Test: prepaidStranger,
+	{ID: "V04", Group: Value, Weight: 0.75, Family: "novelty", Source: "EU guide", Test: prepaidStranger,
 		Title:   "Freight prepaid for parties that we do not know",
 		Meaning: "Freight was paid in advance and neither party has a history. Prepaid is usual with customers that the line knows."},
 	{ID: "V05", Group: Value, Weight: 1, Source: "structuring; list of thresholds", Test: belowThreshold,

@@ -22,7 +22,7 @@ var weight = []Indicator{
 	{ID: "W05", Group: Weight, Weight: 0.75, Family: "weight", Source: "documents check 19", Test: netAgainstGross,
 		Title:   "Net and gross mass do not fit",
 		Meaning: "Net exceeds gross, or packing would weigh more than the goods."},
-	{ID: "W07", Group: Weight, Weight: 1, Family: "weight", Source: "documents check 23, by list", Test: density,
+	{ID: "W07", Group: Weight, Weight: 1.25, Family: "weight", Source: "documents check 23, by list", Test: oddDensity,
 		Title:   "Density does not fit the goods",
 		Meaning: "Mass and volume together make goods far heavier or lighter than these are."},
 	{ID: "W08", Group: Weight, Weight: 1.25, Family: "weight", Source: "documents check 22", Test: overCube,
@@ -70,6 +70,9 @@ func overweight(v *View) Hit {
 }
 
 func packageWeight(v *View) Hit {
+	if h := v.shipperPackage(); h.Strength > 0 {
+		return h
+	}
 	for i := range v.goods {
 		g := &v.goods[i]
 		x := packageMass(g)
@@ -104,6 +107,37 @@ func (v *View) packageHistory(i int) Stat {
 		return s
 	}
 	return v.history.goods.stats[1]
+}
+
+// A shipper packs the same goods the same way: against its own past a smaller
+// difference speaks than against that of all. packingSpread is the least deviation
+// (of a logarithm) that is taken for its habit.
+const packingSpread = 0.06
+
+func (v *View) shipperPackage() Hit {
+	g := v.heaviest()
+	if g == nil || v.history.trade.stats[1].N < 4 {
+		return none
+	}
+	s, x := v.history.trade.stats[1], packageMass(g)
+	z := math.Abs(x-s.Mean()) / s.Deviation(packingSpread)
+	if math.IsNaN(x) || z <= 3.5 || g.item.Packages < 5 {
+		return none
+	}
+	return hit(min(0.6+(z-3.5)/8, 1.25), v.perPackage(v.main, "per-package-shipper", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
+}
+
+func (v *View) shipperDensity() Hit {
+	g := v.heaviest()
+	if g == nil || v.history.trade.stats[0].N < 4 {
+		return none
+	}
+	s, x := v.history.trade.stats[0], v.density(g)
+	z := math.Abs(x-s.Mean()) / s.Deviation(packingSpread)
+	if math.IsNaN(x) || z <= 3.5 {
+		return none
+	}
+	return hit(min(0.6+(z-3.5)/8, 1.25), evidence(cargo.GoodsField(v.main, "volume"), plain(g.item.Volume), "density-shipper", rough(math.Exp(x)), rough(math.Exp(s.Mean())), decimal(float64(s.N))))
 }
 
 func verifiedMass(v *View) Hit {
@@ -173,7 +207,10 @@ func netAgainstGross(v *View) Hit {
 	return none
 }
 
-func density(v *View) Hit {
+func oddDensity(v *View) Hit {
+	if h := v.shipperDensity(); h.Strength > 0 {
+		return h
+	}
 	for i := range v.goods {
 		g := &v.goods[i]
 		m, vol := sane(g.item.GrossMass), sane(g.item.Volume)

@@ -31,6 +31,8 @@ const (
 	kindSealShape                    // carrier and the shape of its seal numbers
 	kindNumberShape                  // carrier and the shape of its document numbers
 	kindShip                         // IMO number or other identity of the means of transport
+	kindImport                       // consignee and HS heading
+	kindWay                          // places of loading, transit and unloading together
 )
 
 // keep says how much a kind's Trace keeps.
@@ -45,6 +47,7 @@ var keeps = [...]keep{
 	kindConsignee:   {refs: 7},
 	kindConsignor:   {refs: 7},
 	kindTrade:       {refs: 9, link: true},
+	kindImport:      {refs: 9, link: true},
 	kindAddress:     {refs: 5, link: true, byWho: true},
 	kindContact:     {refs: 5, link: true, byWho: true},
 	kindContainer:   {refs: 4, link: true},

@@ -15,7 +15,7 @@ type history struct {
 	scope, consignee, consignor, pair, trade         seen
 	goodsOrigin, goods, importerKind, shipperPort    seen
 	goodsPort, lane, carrier, sealShape, numberShape seen
-	ship                                             seen
+	ship, imports, way                               seen
 	consigneeAddress, consignorAddress               seen
 	consigneePhone, consigneeEmail                   seen
 	consignorPhone, consignorEmail                   seen
@@ -44,6 +44,12 @@ func (v *View) mention() {
 	v.say(kindDocument, ref, uint64(v.doc))
 	v.say(kindConsignee, ref.who(&v.consignor).what(v.agent.key), ee)
 	v.say(kindConsignor, ref.who(&v.consignee), or)
+	// A tax number knows a party under another spelling of its name, and the name
+	// knows it where a sender leaves the number out.
+	v.say(kindConsignee, ref.who(&v.consignor).what(v.agent.key), uint64(v.consignee.id), 1)
+	v.say(kindConsignor, ref.who(&v.consignee), uint64(v.consignor.id), 1)
+	v.say(kindImport, ref.who(&v.consignor), ee, heading)
+	v.say(kindWay, ref, load, v.transits(), unload)
 	v.say(kindPair, ref, or, ee)
 	v.say(kindTrade, ref, or, ee, heading)
 	v.say(kindImporterKind, ref, ee, chapter)
@@ -102,7 +108,7 @@ func (v *View) say(k kind, ref Ref, parts ...uint64) *mention {
 func (v *View) sayParties(ref Ref) {
 	for _, p := range [...]*partyView{&v.consignee, &v.consignor} {
 		if p.named() {
-			r := ref.who(p)
+			r := ref.who(p).what(p.id)
 			v.say(kindAddress, r, uint64(p.address))
 			v.say(kindContact, r, uint64(p.phone))
 			v.say(kindContact, r, uint64(p.email))
@@ -116,12 +122,36 @@ func (v *View) sayGoods(ref Ref, g *goodsView) {
 	}
 	values := [2]int32{fixed(v.unitPrice(g)), fixed(packageMass(g))}
 	heading := textHash(g.headingCode())
+	if m := v.find(kindTrade); m != nil {
+		m.values = [2]int32{fixed(v.density(g)), values[1]}
+	}
 	if m := v.say(kindGoodsOrigin, ref, heading, textHash(g.item.Origin)); m != nil {
 		m.values = values
 	}
 	if m := v.say(kindGoods, ref, heading); m != nil {
 		m.values = values
 	}
+}
+
+// find returns the mention of a kind, or nil.
+func (v *View) find(k kind) *mention {
+	for i := range v.mentions {
+		if v.mentions[i].kind == k {
+			return &v.mentions[i]
+		}
+	}
+	return nil
+}
+
+// transits hashes the places of transit in their order, 0 where none is stated.
+func (v *View) transits() uint64 {
+	h := uint64(0)
+	for i := range v.places {
+		if p := &v.places[i]; p.place.Role == cargo.PlaceTransit && p.key != 0 {
+			h = finish(h ^ uint64(p.key))
+		}
+	}
+	return h
 }
 
 func (v *View) sayLane(ref Ref, load, unload uint64) {
@@ -228,7 +258,7 @@ func (v *View) remember() {
 		case kindSeal:
 			h.seals = append(h.seals, s)
 		default:
-			if at := h.slot(m.kind); at != nil {
+			if at := h.slot(m.kind); at != nil && s.n >= at.n {
 				*at = s
 			}
 		}
@@ -269,6 +299,10 @@ func (h *history) slot(k kind) *seen {
 		return &h.numberShape
 	case kindShip:
 		return &h.ship
+	case kindImport:
+		return &h.imports
+	case kindWay:
+		return &h.way
 	}
 	return nil
 }

@@ -6,8 +6,8 @@ import "maps"
 // {0}, {1}, ... are the note's arguments.
 var notes = map[string]string{
 	"damped":              "counts {2} instead of {1}: indicator {0} probably sees the same cause",
-	"common":              "so found in {0} of {1} earlier consignments here: counts {3} instead of {2}",
-	"rare":                "so found in only {0} of {1} earlier consignments here: counts {3} instead of {2}",
+	"common":              "so found in {0} of the last {1} consignments here: counts {3} instead of {2}",
+	"rare":                "so found in only {0} of the last {1} consignments here: counts {3} instead of {2}",
 	"vague":               "“{0}” is in the list of vague descriptions",
 	"one-word":            "a single word that no list of goods knows, and no HS code beside it",
 	"words-mean":          "“{0}” usually means HS heading {1}",
@@ -79,6 +79,9 @@ var notes = map[string]string{
 	"max-payload":         "{1} kg in a container {0}, which carries {2} kg",
 	"per-package":         "{0} kg a package; usual for {3} are {1} to {2} kg",
 	"per-package-history": "{0} kg a package; {1} kg in {2} earlier consignments",
+	"per-package-shipper": "{0} kg a package; {1} kg in {2} earlier consignments of this shipper",
+	"density-shipper":     "{0} kg a cubic metre; {1} in {2} earlier consignments of this shipper",
+	"usual-way":           "seen on {0} earlier consignments of this lane",
 	"vgm":                 "goods of {0} kg and about {1} kg of container leave {2} kg unexplained",
 	"repeated":            "the same mass in {0} earlier consignments of the shipper, last in {1}",
 	"net-over":            "more than the gross mass of {0} kg",

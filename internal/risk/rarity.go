@@ -16,16 +16,21 @@ import (
 
 const (
 	usualRate    = 0.02 // the rate for which weights are meant
+	rarityLeast  = 100  // fewer consignments say nothing of rates
 	rateTrust    = 150  // consignments that the expert's rate is worth
 	maxRarity    = 0.75 // what rarity may add at most, and never more than the weight
 	leastWeight  = Step // what a common event still counts, so that it stays in sight
 	levelsPerOne = 4    // levels of strength that are counted apart
+	rarityBlock  = 1024 // consignments that are counted together; the last two blocks speak
 )
 
-// Fire counts consignments in which an indicator fired at one level of strength.
+// Fire counts consignments in which an indicator fired at one level of strength. What
+// is new to a young unit is old after a year, so the counts are kept by blocks of
+// consignments, and the last two blocks speak.
 type Fire struct {
 	Indicator uint16 // see fireCode
 	Level     uint8
+	Block     uint32
 	N         int
 }
 
@@ -43,24 +48,30 @@ func compareFires(a, b Fire) int {
 	if c := cmp.Compare(a.Indicator, b.Indicator); c != 0 {
 		return c
 	}
-	return cmp.Compare(a.Level, b.Level)
+	if c := cmp.Compare(a.Level, b.Level); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Block, b.Block)
 }
 
-// fires counts the consignments in which the indicator fired at least so strongly.
-func (t *Trace) fires(indicator uint16, level uint8) (n int) {
+// fires counts the consignments from a block on in which the indicator fired at least
+// so strongly.
+func (t *Trace) fires(indicator uint16, level uint8, from uint32) (n int) {
 	if t == nil {
 		return 0
 	}
 	i, _ := slices.BinarySearchFunc(t.Fires, Fire{Indicator: indicator, Level: level}, compareFires)
 	for ; i < len(t.Fires) && t.Fires[i].Indicator == indicator; i++ {
-		n += t.Fires[i].N
+		if t.Fires[i].Block >= from {
+			n += t.Fires[i].N
+		}
 	}
 	return n
 }
 
 // fire adds n to the count, which it makes or drops as need be.
-func (t *Trace) fire(indicator uint16, level uint8, n int) {
-	f := Fire{indicator, level, n}
+func (t *Trace) fire(f Fire, n int) {
+	f.N = n
 	i, found := slices.BinarySearchFunc(t.Fires, f, compareFires)
 	switch {
 	case found:
@@ -75,40 +86,56 @@ func (t *Trace) fire(indicator uint16, level uint8, n int) {
 // noteFires counts what indicators found in a version of the document, each once for
 // all its versions, at the highest level of any.
 func noteFires(scope, own *Trace, all []Fire) {
+	block := uint32(max(0, scope.N-1) / rarityBlock)
+	scope.forget(block)
 	for _, f := range all {
-		old, known := own.level(f.Indicator)
-		if known && old >= f.Level {
-			continue
+		f.Block = block
+		if old, known := own.fired(f.Indicator); known {
+			if old.Level >= f.Level {
+				continue
+			}
+			f.Block = old.Block
+			own.fire(old, -1)
+			if old.Block+3 > block {
+				scope.fire(old, -1)
+			}
 		}
-		if known {
-			own.fire(f.Indicator, old, -1)
-			scope.fire(f.Indicator, old, -1)
+		own.fire(f, 1)
+		if f.Block+3 > block {
+			scope.fire(f, 1)
 		}
-		own.fire(f.Indicator, f.Level, 1)
-		scope.fire(f.Indicator, f.Level, 1)
 	}
 }
 
-// level returns the highest level at which the indicator fired.
-func (t *Trace) level(indicator uint16) (level uint8, ok bool) {
+// forget drops what no longer speaks. One block more is kept than is counted, because
+// a document's own observation is left out of account.
+func (t *Trace) forget(block uint32) {
+	if len(t.Fires) > 0 && t.N%rarityBlock <= 1 {
+		t.Fires = slices.DeleteFunc(t.Fires, func(f Fire) bool { return f.Block+3 <= block })
+	}
+}
+
+// fired returns how the indicator fired in the document.
+func (t *Trace) fired(indicator uint16) (found Fire, ok bool) {
 	for _, f := range t.Fires {
 		if f.Indicator == indicator {
-			level, ok = f.Level, true
+			found, ok = f, true
 		}
 	}
-	return level, ok
+	return found, ok
 }
 
-// rarity returns what the unit's own traffic adds to the weight of a finding, and the
-// consignments of the past in which its like was found.
-func (v *View) rarity(indicator uint16, strength float64) (adds float64, fired int) {
+// rarity returns what the unit's own traffic adds to the weight of a finding, the last
+// consignments that were counted, and those of them in which its like was found.
+func (v *View) rarity(indicator uint16, strength float64) (adds float64, fired, of int) {
 	n := v.history.scope.n
-	if n == 0 {
-		return 0, 0
+	if n < rarityLeast {
+		return 0, 0, 0
 	}
-	level := levelOf(strength)
-	fired = v.history.scope.trace.fires(indicator, level) - v.own.fires(indicator, level)
-	return math.Log(usualRate * (float64(n) + rateTrust) / (float64(fired) + usualRate*rateTrust)), fired
+	level, from := levelOf(strength), uint32(max(0, n/rarityBlock-1))
+	of = n - int(from)*rarityBlock
+	fired = v.history.scope.trace.fires(indicator, level, from) - v.own.fires(indicator, level, from)
+	return math.Log(usualRate * (float64(of) + rateTrust) / (float64(fired) + usualRate*rateTrust)), fired, of
 }
 
 // weighed returns the contribution of a finding: strength times weight, corrected by
@@ -124,7 +151,7 @@ func weighed(points, rarity float64) LogOdds {
 func (v *View) fires() []Fire {
 	v.counted = v.counted[:0]
 	for i := range v.fired {
-		v.counted = append(v.counted, Fire{fireCode(v.fired[i].Indicator), levelOf(v.fired[i].strength), 1})
+		v.counted = append(v.counted, Fire{fireCode(v.fired[i].Indicator), levelOf(v.fired[i].strength), 0, 1})
 	}
 	return v.counted
 }

@@ -53,6 +53,7 @@ func (t *Trace) AppendBinary(b []byte) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(len(t.Fires)))
 	for _, f := range t.Fires {
 		b = append(b, byte(f.Indicator>>8), byte(f.Indicator), f.Level)
+		b = binary.AppendUvarint(b, uint64(f.Block))
 		b = binary.AppendUvarint(b, uint64(f.N))
 	}
 	return b, nil
@@ -121,7 +122,7 @@ func (t *Trace) UnmarshalBinary(b []byte) error {
 	}
 	if version > 1 {
 		for n := d.count(maxFires); n > 0 && d.ok(); n-- {
-			u.Fires = append(u.Fires, Fire{uint16(d.byte())<<8 | uint16(d.byte()), d.byte(), d.count(math.MaxInt32)})
+			u.Fires = append(u.Fires, Fire{uint16(d.byte())<<8 | uint16(d.byte()), d.byte(), uint32(d.count(math.MaxInt32)), d.count(math.MaxInt32)})
 		}
 	}
 	if !d.ok() || len(d.b) != 0 {

@@ -376,6 +376,15 @@ func (v *View) unitPrice(g *goodsView) float64 {
 	return math.Log(usd / mass)
 }
 
+// density returns the natural logarithm of kilograms a cubic metre, NaN when unknown.
+func (v *View) density(g *goodsView) float64 {
+	m, vol := sane(g.item.GrossMass), sane(g.item.Volume)
+	if m == 0 || vol == 0 {
+		return math.NaN()
+	}
+	return math.Log(m / vol)
+}
+
 // packageMass returns the natural logarithm of the gross mass of a package, NaN when unknown.
 func packageMass(g *goodsView) float64 {
 	if m := sane(g.item.GrossMass); m > 0 && g.item.Packages > 0 {
