@@ -188,7 +188,7 @@ func (f *fired) weigh(v *View) {
 		note = "rare"
 	}
 	f.Evidence = append(f.Evidence, evidence(f.Evidence[0].Field, f.Evidence[0].Value, note, strconv.Itoa(n),
-		strconv.Itoa(of), decimal(float64(own)), decimal(float64(f.Contribution))))
+		strconv.Itoa(of), own.points(), f.Contribution.points()))
 }
 
 // maxStrength bounds what a single indicator may say.
@@ -232,7 +232,7 @@ func damp(all []fired) {
 		divisors[f.family] *= 2
 		reduced := Round(float64(f.Contribution / divisors[f.family]))
 		f.Evidence = append(f.Evidence, evidence(f.Evidence[0].Field, f.Evidence[0].Value, "damped",
-			leaders[f.family], decimal(float64(f.Contribution)), decimal(float64(reduced))))
+			leaders[f.family], f.Contribution.points(), reduced.points()))
 		f.Contribution, changed = reduced, true
 	}
 	if changed {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -120,11 +121,11 @@ func TestObserveTwiceCountsOnce(t *testing.T) {
 		e.Observe(c, twice)
 		e.Observe(c, twice)
 	}
-	for k, a := range once.traces {
-		if b := twice.traces[k]; b == nil || a.N != b.N || a.Stats != b.Stats || len(a.Refs) != len(b.Refs) {
+	once.all(func(k Key, a *Trace) {
+		if b := twice.Trace(k); b == nil || a.N != b.N || a.Stats != b.Stats || len(a.Refs) != len(b.Refs) || !slices.Equal(a.Fires, b.Fires) {
 			t.Fatalf("key %x: once %+v, twice %+v", k, a, b)
 		}
-	}
+	})
 	if once.Len() != twice.Len() {
 		t.Errorf("%d traces once, %d twice", once.Len(), twice.Len())
 	}
@@ -298,13 +299,13 @@ func FuzzAssess(f *testing.F) {
 		d := c
 		d.Version = 2
 		checkSum(t, e.Assess(&d, m))
-		for k := range m.traces {
-			b, _ := m.traces[k].MarshalBinary()
+		m.all(func(k Key, tr *Trace) {
+			b, _ := tr.MarshalBinary()
 			var back Trace
 			if err := back.UnmarshalBinary(b); err != nil {
 				t.Fatalf("trace %x does not come back: %v", k, err)
 			}
-		}
+		})
 	})
 }
 
@@ -314,10 +315,10 @@ func FuzzTrace(f *testing.F) {
 	for _, c := range trades(3) {
 		e.Observe(c, m)
 	}
-	for _, tr := range m.traces {
+	m.all(func(_ Key, tr *Trace) {
 		b, _ := tr.MarshalBinary()
 		f.Add(b)
-	}
+	})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var tr Trace
 		if tr.UnmarshalBinary(b) != nil {

@@ -54,6 +54,24 @@ func decimal(x float64) string {
 	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64)
 }
 
+// points writes log-odds. They are multiples of 1/8 in a narrow range, and written
+// for most findings.
+func (x LogOdds) points() string {
+	if i := int(x/Step) + len(pointTexts)/2; i >= 0 && i < len(pointTexts) && Round(float64(x)) == x {
+		return pointTexts[i]
+	}
+	return decimal(float64(x))
+}
+
+var pointTexts = makePointTexts()
+
+func makePointTexts() (texts [641]string) {
+	for i := range texts {
+		texts[i] = decimal(float64(i-len(texts)/2) * float64(Step))
+	}
+	return texts
+}
+
 // rough writes a number with three significant digits.
 func rough(x float64) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {

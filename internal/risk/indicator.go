@@ -43,7 +43,11 @@ type Hit struct {
 // none is the hit of an indicator that has nothing to say.
 var none = Hit{}
 
-func hit(strength float64, evidence ...Evidence) Hit { return Hit{strength, evidence} }
+// hit leaves room for what Assess may add: that the finding is common here, or that
+// it is damped.
+func hit(strength float64, evidence ...Evidence) Hit {
+	return Hit{strength, append(make([]Evidence, 0, len(evidence)+1), evidence...)}
+}
 
 var indicators = slices.Concat(documentary, chronology, route, routeTrade, parties, partyContacts, goods, goodsControl,
 	weight, weightSums, value, seals, containers, timing)

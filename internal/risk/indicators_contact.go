@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"slices"
 	"strings"
 
 	"tidewaiter/internal/cargo"
@@ -35,7 +36,7 @@ func (v *View) others(s *seen, self *partyView) (n int, name, document string) {
 		return 0, "", ""
 	}
 	s.refs(func(r *Ref) bool {
-		if r.Who != 0 && !v.consignee.is(r.Who, r.What, r.Name) && !v.consignor.is(r.Who, r.What, r.Name) {
+		if r.Who != 0 && r.Who != v.consignee.key && r.Who != v.consignor.key && !self.is(r.Who, r.What, r.Name) {
 			n++
 			if name == "" {
 				name, document = r.Name, r.Document
@@ -51,7 +52,15 @@ func (p *partyView) is(key, id Key, name string) bool {
 	if p.p == nil || p.key == 0 {
 		return false
 	}
-	return key == p.key || id != 0 && id == p.id || sameName(name, p.p.Name)
+	if key == p.key || id != 0 && id == p.id {
+		return true
+	}
+	if len(p.words) == 0 {
+		p.words = slices.Grow(p.words, maxNameWords)
+		p.words = nameWords(p.words[:0:maxNameWords], p.p.Name)
+	}
+	var buf [maxNameWords]nameWord
+	return sameWords(nameWords(buf[:0], name), p.words)
 }
 
 // strange says how little we know of a party: what a stranger does means more than

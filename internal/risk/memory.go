@@ -22,46 +22,103 @@ func (noPast) Trace(Key) *Trace { return nil }
 // the database holds; for all Preview, then for each Assess and Observe; write
 // Changed back.
 type Memory struct {
-	traces  map[Key]*Trace
-	changed map[Key]struct{}
+	slots []slot // open addressing: a key is a good hash already
+	dirty []bool // of the slot: changed since it was loaded or settled
+	used  int
 }
+
+type slot struct {
+	key   Key
+	trace *Trace // nil: the slot is free
+}
+
+// leastSlots is the size of an empty memory; the number is always a power of two.
+const leastSlots = 1 << 8
 
 // NewMemory returns an empty memory.
 func NewMemory() *Memory {
-	return &Memory{traces: map[Key]*Trace{}, changed: map[Key]struct{}{}}
+	return &Memory{slots: make([]slot, leastSlots), dirty: make([]bool, leastSlots)}
+}
+
+// at returns the slot of the key, or the free one where it belongs.
+func (m *Memory) at(k Key) int {
+	mask := len(m.slots) - 1
+	for i := int(k) & mask; ; i = (i + 1) & mask {
+		if s := &m.slots[i]; s.trace == nil || s.key == k {
+			return i
+		}
+	}
 }
 
 // Trace returns the trace of the key, or nil. It must not be changed.
-func (m *Memory) Trace(k Key) *Trace { return m.traces[k] }
+func (m *Memory) Trace(k Key) *Trace { return m.slots[m.at(k)].trace }
 
 // Len returns the number of traces.
-func (m *Memory) Len() int { return len(m.traces) }
+func (m *Memory) Len() int { return m.used }
+
+// all calls f for every trace, in no order.
+func (m *Memory) all(f func(Key, *Trace)) {
+	for i := range m.slots {
+		if t := m.slots[i].trace; t != nil {
+			f(m.slots[i].key, t)
+		}
+	}
+}
 
 // Load puts a stored trace in. It is not a change. The memory owns the trace from now on.
-func (m *Memory) Load(k Key, t *Trace) { m.traces[k] = t }
+func (m *Memory) Load(k Key, t *Trace) {
+	if t != nil {
+		m.put(k, t)
+	}
+}
+
+func (m *Memory) put(k Key, t *Trace) int {
+	i := m.at(k)
+	if m.slots[i].trace == nil {
+		if m.used*2 >= len(m.slots) {
+			m.grow()
+			i = m.at(k)
+		}
+		m.used++
+	}
+	m.slots[i] = slot{k, t}
+	return i
+}
+
+func (m *Memory) grow() {
+	slots, dirty := m.slots, m.dirty
+	m.slots, m.dirty = make([]slot, 2*len(slots)), make([]bool, 2*len(slots))
+	for i := range slots {
+		if slots[i].trace != nil {
+			at := m.at(slots[i].key)
+			m.slots[at], m.dirty[at] = slots[i], dirty[i]
+		}
+	}
+}
 
 // Changed returns the keys whose traces changed since they were loaded, or since the
 // last Settle, in ascending order.
 func (m *Memory) Changed() []Key {
-	keys := make([]Key, 0, len(m.changed))
-	for k := range m.changed {
-		keys = append(keys, k)
+	var keys []Key
+	for i, changed := range m.dirty {
+		if changed {
+			keys = append(keys, m.slots[i].key)
+		}
 	}
 	slices.Sort(keys)
 	return keys
 }
 
 // Settle declares all changes written.
-func (m *Memory) Settle() { clear(m.changed) }
+func (m *Memory) Settle() { clear(m.dirty) }
 
 func (m *Memory) touch(k Key) *Trace {
-	t := m.traces[k]
-	if t == nil {
-		t = &Trace{}
-		m.traces[k] = t
+	i := m.at(k)
+	if m.slots[i].trace == nil {
+		i = m.put(k, &Trace{})
 	}
-	m.changed[k] = struct{}{}
-	return t
+	m.dirty[i] = true
+	return m.slots[i].trace
 }
 
 // mention is one key of a consignment with what observing it adds to the trace.
@@ -108,21 +165,25 @@ func (m *Memory) count(doc Key, own *Trace, x *mention) {
 	}
 }
 
-func (t *Trace) touched(k Key) bool {
-	_, ok := t.touch(k)
-	return ok
-}
+func (t *Trace) touched(k Key) bool { return t.touch(k, 0) != nil }
 
-func (t *Trace) touch(k Key) (*Touch, bool) {
+// touch returns what the document has been counted with under the key, or nil. It
+// begins to look at a guess: keys mostly come in the same order.
+func (t *Trace) touch(k Key, guess int) *Touch {
 	if t == nil {
-		return nil, false
+		return nil
 	}
-	for i := range t.Touched {
+	for i := guess; i < len(t.Touched); i++ {
 		if t.Touched[i].Key == k {
-			return &t.Touched[i], true
+			return &t.Touched[i]
 		}
 	}
-	return nil, false
+	for i := range t.Touched[:min(guess, len(t.Touched))] {
+		if t.Touched[i].Key == k {
+			return &t.Touched[i]
+		}
+	}
+	return nil
 }
 
 // maxVersions is how many versions of a document are remembered: enough to compare

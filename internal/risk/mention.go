@@ -225,20 +225,45 @@ func (v *View) sayBoxes(ref Ref) {
 	}
 }
 
+// lookUp fetches the traces of all mentions before any of them is read: a large
+// memory does not fit the processor's cache, and so the fetches overlap.
+func (v *View) lookUp() {
+	v.traces = v.traces[:0]
+	if m, ok := v.past.(*Memory); ok {
+		for i := range v.mentions {
+			v.traces = append(v.traces, m.slots[m.at(v.mentions[i].key)].trace)
+		}
+		n := 0
+		for _, t := range v.traces {
+			if t != nil {
+				n += t.N + len(t.Refs)
+			}
+		}
+		v.seenBefore = n
+		return
+	}
+	for i := range v.mentions {
+		v.traces = append(v.traces, v.past.Trace(v.mentions[i].key))
+	}
+}
+
 // remember looks the mentions up in the past.
 func (v *View) remember() {
 	v.own = v.past.Trace(v.doc)
+	v.lookUp()
+	guess := 0
 	h := &v.history
 	*h = history{boxes: h.boxes[:0], seals: h.seals[:0], sealBox: h.sealBox, sealNumber: h.sealNumber}
 	contacts := [...]*seen{&h.consigneePhone, &h.consigneeEmail, &h.consignorPhone, &h.consignorEmail}
 	present := [...]Key{v.consignee.phone, v.consignee.email, v.consignor.phone, v.consignor.email}
 	for i := range v.mentions {
 		m := &v.mentions[i]
-		t := v.past.Trace(m.key)
+		t := v.traces[i]
 		if t == nil && m.kind != kindContainer && m.kind != kindSeal {
 			continue
 		}
-		touch, _ := v.own.touch(m.key)
+		touch := v.own.touch(m.key, guess)
+		guess++
 		s := t.without(v.doc, touch)
 		switch m.kind {
 		case kindAddress:

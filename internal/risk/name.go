@@ -1,6 +1,9 @@
 package risk
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // A company's name is written in many ways: with its legal form before, behind or
 // not at all, in Latin or in Cyrillic, its words in another order, two letters
@@ -22,11 +25,16 @@ type nameWord struct {
 // nextWord reads the next word of a name from i on; n is 0 at the end.
 func nextWord(s string, i int) (w nameWord, next int) {
 	for i < len(s) {
+		if b := folded[s[i]]; b != 0 {
+			w.put(b)
+			i++
+			continue
+		}
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		if !isWord(r) {
+		if r < utf8.RuneSelf || !isWord(r) {
 			// Dots and apostrophes inside a word part nothing: S.A.E., O'Neil.
 			if w.n == 0 || r == '.' && i+1 < len(s) && isLetterAt(s, i+1) && w.n <= 2 || r == '\'' {
 				i += size
@@ -66,15 +74,8 @@ func (w *nameWord) add(r rune) {
 // put adds a letter in the spelling on which transliterations agree: ж is zh or j, х
 // is kh, h or x, й is y, i or j, в is v or w.
 func (w *nameWord) put(b byte) {
-	switch b {
-	case 'h':
+	if b = spelled[b]; b == 0 {
 		return
-	case 'y', 'j':
-		b = 'i'
-	case 'w':
-		b = 'v'
-	case 'q':
-		b = 'k'
 	}
 	if w.n < len(w.letters) && (w.n == 0 || w.letters[w.n-1] != b) {
 		w.letters[w.n] = b
@@ -82,11 +83,31 @@ func (w *nameWord) put(b byte) {
 	}
 }
 
+var spelled = makeSpelled()
+
+func makeSpelled() (s [256]byte) {
+	for b := range s {
+		s[b] = byte(b)
+	}
+	s['h'], s['y'], s['j'], s['w'], s['q'] = 0, 'i', 'i', 'v', 'k'
+	return s
+}
+
+// letterHash spreads the bits of a letter.
+var letterHash = makeLetterHash()
+
+func makeLetterHash() (s [256]uint64) {
+	for b := range s {
+		s[b] = finish(uint64(b) * fnvPrime)
+	}
+	return s
+}
+
 // hash is the same for words of the same letters in any order.
 func (w *nameWord) hash() uint64 {
 	sum := uint64(w.n)
 	for _, b := range w.letters[:w.n] {
-		sum += finish(uint64(b) * fnvPrime)
+		sum += letterHash[b]
 	}
 	return finish(sum)
 }
@@ -124,15 +145,20 @@ func nameKey(name string) Key {
 // sameName reports whether two names may well be one: two letters may differ in all,
 // or the words of the shorter name (two at least, or a long one) all stand in the longer.
 func sameName(a, b string) bool {
-	var bufA, bufB [10]nameWord
-	x, y := nameWords(bufA[:0], a), nameWords(bufB[:0], b)
+	var bufA, bufB [maxNameWords]nameWord
+	return sameWords(nameWords(bufA[:0], a), nameWords(bufB[:0], b))
+}
+
+const maxNameWords = 10 // of a name that are compared
+
+func sameWords(x, y []nameWord) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return false
 	}
 	if len(x) > len(y) {
 		x, y = y, x
 	}
-	var used [10]bool
+	var used [maxNameWords]bool
 	found, letters, slips := 0, 0, 0
 	for i := range x {
 		best, at := 3, -1
@@ -160,10 +186,18 @@ func nameWords(dst []nameWord, name string) []nameWord {
 	return dst
 }
 
+// set marks the letters of the word: each that differs marks two at most.
+func (w *nameWord) set() (set uint64) {
+	for _, b := range w.letters[:w.n] {
+		set |= 1 << (b & 63)
+	}
+	return set
+}
+
 // distance is the number of letters by which two words differ (Damerau and
 // Levenshtein: a change of places is one), 3 for all that is more than 2.
 func distance(a, b *nameWord) int {
-	if a.n-b.n > 2 || b.n-a.n > 2 {
+	if a.n-b.n > 2 || b.n-a.n > 2 || bits.OnesCount64(a.set()^b.set()) > 4 {
 		return 3
 	}
 	var rows [3][25]int

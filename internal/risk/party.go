@@ -18,7 +18,8 @@ type partyView struct {
 	toOrder   bool
 	forwarder bool
 	company   bool
-	business  []int // rows of the list of business words
+	words     []nameWord // of the name, read when first asked for
+	business  []int      // rows of the list of business words
 }
 
 // named reports whether the party has a name that is a name.
@@ -30,13 +31,25 @@ var addressWords = newCommonWords("street str st road rd avenue ave no number of
 
 // view fills the party from the document's.
 func (p *partyView) view(v *View, party *cargo.Party) {
-	*p = partyView{p: party, business: p.business[:0]}
+	*p = partyView{p: party, business: p.business[:0], words: p.words[:0]}
 	if party == nil {
 		return
 	}
 	p.readName(v, party)
-	p.readAddress(v, party)
-	p.readContacts(party)
+	if party.Role == cargo.Consignor || party.Role == cargo.Consignee {
+		p.readAddress(v, party) // nobody asks for those of others
+		p.readContacts(party)
+	}
+}
+
+// viewSame fills the party from another of the same name, as a notify party mostly is.
+func (p *partyView) viewSame(v *View, party *cargo.Party, as *partyView) {
+	if party == nil || as.p == nil || party.Name != as.p.Name || party.ID != as.p.ID {
+		p.view(v, party)
+		return
+	}
+	*p = partyView{p: party, key: as.key, id: as.id, toOrder: as.toOrder, forwarder: as.forwarder, company: as.company,
+		business: p.business[:0], words: p.words[:0]}
 }
 
 func (p *partyView) readName(v *View, party *cargo.Party) {

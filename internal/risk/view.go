@@ -49,6 +49,8 @@ type View struct {
 	version        Version
 	fired          []fired
 	counted        []Fire
+	traces         []*Trace // of the mentions
+	seenBefore     int
 }
 
 type goodsView struct {
@@ -92,7 +94,7 @@ func (v *View) fill(e *Engine, c *cargo.Consignment, past Past) {
 	v.At = v.arrival()
 	v.consignor.view(v, c.Party(cargo.Consignor))
 	v.consignee.view(v, c.Party(cargo.Consignee))
-	v.notify.view(v, c.Party(cargo.NotifyParty))
+	v.notify.viewSame(v, c.Party(cargo.NotifyParty), &v.consignee)
 	agent := c.Party(cargo.Agent)
 	if agent == nil {
 		agent = c.Party(cargo.Forwarder)
@@ -112,6 +114,7 @@ func (v *View) release() {
 	clear(v.places[:cap(v.places)])
 	clear(v.mentions[:cap(v.mentions)])
 	clear(v.fired[:cap(v.fired)])
+	clear(v.traces[:cap(v.traces)])
 	v.consignor.p, v.consignee.p, v.notify.p, v.agent.p = nil, nil, nil, nil
 	v.version = Version{}
 }

@@ -40,11 +40,12 @@ func tokenize(dst []token, s string, stems *stemSet) []token {
 		s = s[:maxText]
 	}
 	for i := 0; i < len(s); {
-		r, n := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[i:])
-		}
-		if !isWord(r) {
+		if b := s[i]; b < utf8.RuneSelf {
+			if folded[b] == 0 {
+				i++
+				continue
+			}
+		} else if r, n := utf8.DecodeRuneInString(s[i:]); !isWord(r) {
 			i += n
 			continue
 		}
@@ -53,6 +54,18 @@ func tokenize(dst []token, s string, stems *stemSet) []token {
 		dst = append(dst, t)
 	}
 	return dst
+}
+
+// folded maps the letters and digits of ASCII to lower case, all else to 0.
+var folded = makeFolded()
+
+func makeFolded() (f [256]byte) {
+	for b := byte(0); b < utf8.RuneSelf; b++ {
+		if isWord(rune(b)) {
+			f[b] = lower(b)
+		}
+	}
+	return f
 }
 
 func isWord(r rune) bool {
@@ -69,24 +82,24 @@ func word(s string, i int, stems *stemSet) (token, int) {
 	var last, last2 byte
 	var stem uint64
 	for i < len(s) {
-		r, n := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[i:])
-		}
-		if !isWord(r) {
-			break
-		}
-		before = h
-		i += n
-		runes++
-		if r < utf8.RuneSelf {
-			b := lower(byte(r))
+		if b := folded[s[i]]; b != 0 {
+			before = h
+			i++
 			t.digits = t.digits && b <= '9'
 			h, last2, last = step(h, b), last, b
+		} else if s[i] < utf8.RuneSelf {
+			break
 		} else {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if !isWord(r) {
+				break
+			}
+			before = h
+			i += n
 			t.digits = false
 			h, last2, last = foldRune(h, r), last, 0
 		}
+		runes++
 		if stems != nil && runes >= minStem && stems.has(h) {
 			stem = h
 		}
