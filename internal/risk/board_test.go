@@ -259,3 +259,23 @@ func TestDay(t *testing.T) {
 		t.Errorf("the day of %v begins at %v", at, got)
 	}
 }
+
+// BenchmarkScan measures one look at a million rows: all of them, and by an indicator.
+func BenchmarkScan(b *testing.B) {
+	board, rows := newBoard(nil, 1), makeColumns(1_000_000)
+	for i := range 1_000_000 {
+		r := queueRow{Row: Row{Consignment: int64(i + 1), Score: LogOdds(1_000_000-i) / 8, Mode: boardModes[i%5], Day: 20000 + i%400,
+			Channel: Channels[i%3], Loading: boardPlaces[i%5], Consignee: int64(i % 5000), Indicators: boardIndicators[i%4 : i%4+1]}}
+		p := board.pack(&r)
+		rows.add(&p)
+	}
+	for name, f := range map[string]Filter{"all": {}, "indicator": {Indicators: []string{"W01"}}, "party": {Party: 77}} {
+		b.Run(name, func(b *testing.B) {
+			m := board.matcher(f)
+			for b.Loop() {
+				var n counter
+				scan(rows, &columns{}, &idSet{}, &m, func(c *columns, i int) { n.cells[c.kind[i]&15][c.mode[i]&7]++ })
+			}
+		})
+	}
+}

@@ -47,6 +47,9 @@ func against(ctx context.Context, e risk.Evidence) string {
 		for i, a := range e.Note.Args {
 			args[i] = cargoweb.DayOrMoment(ctx, a)
 		}
+		if e.Note.ID == "damped" && len(args) > 0 {
+			args[0] = "“" + indicatorTitle(ctx, args[0]) + "”"
+		}
 		return web.TArgs(ctx, msg, args)
 	}
 	return e.Reference

@@ -86,10 +86,10 @@ func (f files) Excerpt(_ context.Context, _ cargo.ScopeID, id, offset int64, len
 	return []byte(text[offset:min(int(offset)+length, len(text))]), nil
 }
 
-type intake struct{}
+type arrivals struct{}
 
-func (intake) OpenProblems(context.Context, cargo.ScopeID) (int, error) { return 3, nil }
-func (intake) LastImports(context.Context, cargo.ScopeID, int) ([]riskweb.ImportNote, error) {
+func (arrivals) OpenProblems(context.Context, cargo.ScopeID) (int, error) { return 3, nil }
+func (arrivals) LastImports(context.Context, cargo.ScopeID, int) ([]riskweb.ImportNote, error) {
 	return []riskweb.ImportNote{{ID: 5, Name: "манифест.edi", Sender: "CRC", Received: time.Now(), Records: 40, Problems: 2}}, nil
 }
 
@@ -115,7 +115,7 @@ func newDesk(t *testing.T) *desk {
 			t.Fatal(err)
 		}
 	}
-	pages := riskweb.New(riskweb.Options{Assessments: d.assessments, Cargo: d.cargo, Reference: codes, Audit: d.trail, Raw: d.files, Intake: intake{},
+	pages := riskweb.New(riskweb.Options{Assessments: d.assessments, Cargo: d.cargo, Reference: codes, Audit: d.trail, Raw: d.files, Intake: arrivals{},
 		Now: func() time.Time { return d.now }})
 	d.serve(pages)
 	return d
