@@ -13,7 +13,6 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/intake"
-	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
 )
 
@@ -60,14 +59,7 @@ type FileProblem struct {
 // make, as a unit would have seen them. Of a document that comes again the last
 // version is ranked.
 func Assess(ctx context.Context, paths []string, o AssessOptions) (*Assessment, error) {
-	codes, err := reference.Load(o.Reference)
-	if err != nil {
-		return nil, err
-	}
-	settings := risk.DefaultSettings()
-	ref := engineReference(codes)
-	settings.Home, settings.Places, settings.Owners = o.Home, ref.Places, ref.Owners
-	engine, err := risk.NewEngine(settings)
+	engine, err := NewEngine(o.Reference, o.Home)
 	if err != nil {
 		return nil, err
 	}

@@ -32,3 +32,16 @@ func engineReference(d *reference.Directory) risk.Reference {
 	}
 	return ref
 }
+
+// NewEngine returns an engine of the program's default settings for a unit in the
+// country home, with the code lists in folder and those that the program has built in.
+func NewEngine(folder, home string) (*risk.Engine, error) {
+	codes, err := reference.Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	settings := risk.DefaultSettings()
+	ref := engineReference(codes)
+	settings.Home, settings.Places, settings.Owners = home, ref.Places, ref.Owners
+	return risk.NewEngine(settings)
+}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"tidewaiter/internal/fault"
-	"tidewaiter/internal/format/edifact"
 )
 
 // Format is how the files are written.
@@ -239,13 +238,7 @@ func clean(s string) string { return unclean.ReplaceAllString(s, "-") }
 
 func (w *folder) cuscar(list []*Manifest) (string, []byte, error) {
 	var b bytes.Buffer
-	options := edifact.WriterOptions{Charset: "UNOA", Version: "2", LineBreaks: list[0].Sender.Code[0]%2 == 0}
-	if list[0].Sender.Cyrillic {
-		options.Charset, options.Version = "UNOY", "4"
-	} else if list[0].Transport.Mode != 1 {
-		options.Charset, options.Version, options.UNA = "UNOC", "3", true
-	}
-	if err := writeCUSCAR(&b, options, list); err != nil {
+	if err := EncodeCUSCAR(&b, list); err != nil {
 		return "", nil, err
 	}
 	data := b.Bytes()
