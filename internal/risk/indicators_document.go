@@ -36,7 +36,7 @@ var documentary = []Indicator{
 	{ID: "D16", Group: Documentary, Weight: 0.75, Family: "description", Source: "Harmonized System", Test: impossibleHS,
 		Title:   "HS code cannot exist",
 		Meaning: "The Harmonized System has no such chapter. The goods have not been classified, or the code was invented."},
-	{ID: "D17", Group: Documentary, Weight: 1.25, Family: "novelty", Source: "documents check 7", Test: numberShape,
+	{ID: "D17", Group: Documentary, Weight: 1.25, Source: "documents check 7", Test: numberShape,
 		Title:   "Document number unlike the carrier's others",
 		Meaning: "All numbers that we have seen of this carrier have other letters or another length. Forged documents rarely get this right."},
 }
@@ -63,6 +63,8 @@ func vagueGoods(v *View) Hit {
 	if best < 0.2 {
 		return bareWord(v)
 	}
+	// A customer of long standing is careless, a stranger may have a reason.
+	best *= max(0.5, v.strange(&v.history.consignee))
 	text := v.goods[at.item].item.Description
 	return hit(best, evidence(description(at.item), text, "vague", text[at.start:at.end]))
 }

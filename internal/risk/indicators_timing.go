@@ -111,7 +111,10 @@ func splitConsignment(v *View) Hit {
 	case usual >= 1:
 		strength *= 0.6
 	}
-	if v.alike() {
+	switch {
+	case v.gross >= 18e3:
+		strength *= 0.6 // full wagons and lorries: a note for each is the custom
+	case v.alike():
 		strength *= 1.5 // cut into equal parts
 	}
 	return hit(strength, evidence("document.number", v.C.Document.Number, "split", decimal(float64(n)), last.Document, day(last.At), decimal(last.Mass)))
