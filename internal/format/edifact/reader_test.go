@@ -219,3 +219,18 @@ func FuzzTokenize(f *testing.F) {
 		}
 	})
 }
+
+// A text segment is complete by its terminator, even where the file ends right behind
+// it and the terminator cannot be told from an apostrophe by what follows.
+func TestTextEndsWithTheFile(t *testing.T) {
+	r := NewReader(strings.NewReader("UNB+UNOA:2+A+B+200101:0000+1'UNH+1+CUSCAR:D:95B:UN'FTX+AAA+++SKIMMED MILK'"))
+	for _, tag := range []string{"UNB", "UNH", "FTX"} {
+		seg, err := r.Next()
+		if err != nil || seg.Tag() != tag {
+			t.Fatalf("want %s, got %v, %v", tag, seg, err)
+		}
+	}
+	if _, err := r.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("behind the last segment: %v", err)
+	}
+}

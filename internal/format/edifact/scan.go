@@ -28,6 +28,9 @@ func (r *Reader) find() (int, error) {
 			if r.err != nil {
 				return 0, r.err
 			}
+			if r.step() { // a terminator that waited for what follows: nothing does
+				return r.scan.at, nil
+			}
 			return r.unfinished()
 		}
 	}
