@@ -60,7 +60,23 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) ([]identityweb.DemoAccoun
 	if err != nil || len(earlier) > 0 {
 		return accounts, err
 	}
+	if err := a.demoCapacity(ctx, scope); err != nil {
+		return nil, err
+	}
 	return accounts, a.loadWorld(ctx, scope, o)
+}
+
+// demoCapacity gives the unit the capacity of a small team, so that most of the demo's
+// traffic is released, as in life.
+func (a *App) demoCapacity(ctx context.Context, scope cargo.Scope) error {
+	set, err := a.Assessments.Settings(ctx, scope.ID)
+	if err != nil {
+		return err
+	}
+	set.Capacity.Examine, set.Capacity.Look = 5, 15
+	set.Reason = "a team of four"
+	_, err = a.Assessments.SaveSettings(ctx, scope.ID, set)
+	return err
 }
 
 // loadWorld writes a generated world to a folder of its own and imports its files: the

@@ -1,5 +1,3 @@
-// Package cargoweb shows what moves: the parts of a consignment as fragments for the
-// pages of the domains above, and the scope that a request works in.
 package cargoweb
 
 import (

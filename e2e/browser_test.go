@@ -1,0 +1,196 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// desk is a person at a browser, before a running demo.
+type desk struct {
+	t       *testing.T
+	browser context.Context
+	axe     string
+	base    string
+}
+
+// newDesk starts a demo of n consignments as a process of its own, and a browser.
+func newDesk(t *testing.T, n int) *desk {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium here; make setup installs it")
+	}
+	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("axe-core is not here; make assets fetches it")
+	}
+	d := &desk{t: t, axe: string(axe), base: startDemo(t, n)}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	tab, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatalf("start chromium: %v", err)
+	}
+	d.browser = tab
+	d.width(1280)
+	return d
+}
+
+// startDemo runs the demo on a free port until the test ends, and returns its address.
+func startDemo(t *testing.T, n int) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	cmd := exec.Command(program, "demo", "--listen", address, "--consignments", fmt.Sprint(n), "--data", filepath.Join(t.TempDir(), "demo.db"))
+	var log strings.Builder
+	cmd.Stderr = &log
+	cmd.Env = append(os.Environ(), "TIDEWAITER_LOG=error", "DISPLAY=", "WAYLAND_DISPLAY=")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the demo did not stop in good order: %v\n%s", err, log.String())
+		}
+	})
+	for range 600 {
+		if answer, err := http.Get("http://" + address + "/healthz"); err == nil {
+			answer.Body.Close()
+			return "http://" + address
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	t.Fatalf("the demo did not come up:\n%s", log.String())
+	return ""
+}
+
+// do runs actions in the tab, at most for a minute.
+func (d *desk) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.browser, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		d.t.Fatalf("%s: %v\nat %s", what, err, d.script("location.href"))
+	}
+}
+
+// script runs a script, or waits for its promise, and returns its value as text.
+func (d *desk) script(js string) string {
+	d.t.Helper()
+	text, err := d.try(js)
+	if err != nil {
+		d.t.Fatalf("%s: %v", js, err)
+	}
+	return text
+}
+
+// try is script for a page that may be replaced by another while the script runs.
+func (d *desk) try(js string) (string, error) {
+	ctx, cancel := context.WithTimeout(d.browser, time.Minute)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[json.RawMessage](js, chromedp.EvalAwaitPromise))
+	if err != nil {
+		return "", err
+	}
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text, nil
+	}
+	return string(value), nil
+}
+
+// open goes to a page of the program. By a script, as a page in sight may be about to
+// load itself again, which ends a navigation from outside.
+func (d *desk) open(path string) {
+	d.t.Helper()
+	if !strings.HasPrefix(d.script("location.href"), d.base) {
+		d.do("open "+path, chromedp.Navigate(d.base+path))
+	} else {
+		d.try(`document.querySelector("main")?.remove(), location.assign("` + path + `"), 0`)
+	}
+	d.await(`document.querySelector("main") !== null`)
+}
+
+// await waits until a script says true.
+func (d *desk) await(js string) {
+	d.t.Helper()
+	for range 300 {
+		if is, err := d.try(`Promise.resolve(` + js + `).then(Boolean)`); err == nil && is == "true" {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	d.t.Fatalf("waited in vain for %s at %s:\n%s", js, d.script("location.href"), d.script(`document.querySelector("main")?.innerText.slice(0, 2000) ?? ""`))
+}
+
+// click clicks the first element of the selector, as a mouse would.
+func (d *desk) click(selector string) {
+	d.t.Helper()
+	d.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// cookie sets a cookie for the program.
+func (d *desk) cookie(name, value string) {
+	d.t.Helper()
+	d.do("set a cookie", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: d.base})
+		return err
+	}))
+}
+
+// width sets the width of the screen.
+func (d *desk) width(pixels int64) {
+	d.t.Helper()
+	d.do("set the width", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: pixels, Height: 900, DeviceScaleFactor: 1, Mobile: pixels < 800})
+		return err
+	}))
+}
+
+const axeScript = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
+	.filter(v => v.impact === "serious" || v.impact === "critical")
+	.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")).join("\n"))`
+
+// inspect demands of the page in sight that axe-core finds no serious fault, that it is
+// no wider than the screen, that nothing on it is left untranslated, and that it obeys
+// its own policy.
+func (d *desk) inspect() {
+	d.t.Helper()
+	page := d.script(`location.pathname + " " + document.documentElement.lang + " " + innerWidth`)
+	d.do("load axe-core", chromedp.Evaluate[chromedp.Void](d.axe))
+	if found := d.script(axeScript); found != "" {
+		d.t.Errorf("%s: axe-core: %s", page, found)
+	}
+	if over := d.script(`Math.max(0, document.documentElement.scrollWidth - innerWidth)`); over != "0" {
+		d.t.Errorf("%s: %s px wider than the screen", page, over)
+	}
+	if inline := d.script(`document.querySelectorAll("[style], style, script:not([src]):not([type='application/json'])").length`); inline != "0" {
+		d.t.Errorf("%s: %s inline styles or scripts", page, inline)
+	}
+	if ids := d.script(`(document.querySelector("main").innerText.match(/\b(risk|cargo|intake|identity|web|indicator|note|list)\.[a-z][a-z.-]+[a-z]\b/g) ?? []).join(" ")`); ids != "" {
+		d.t.Errorf("%s: messages without a text: %s", page, ids)
+	}
+}
