@@ -27,6 +27,12 @@ var partyContacts = []Indicator{
 	{ID: "P16", Group: Parties, Weight: 0.5, Source: "documents check 43", Test: forwarderConsignee,
 		Title:   "Forwarder in place of the consignee",
 		Meaning: "The one named as receiver handles goods for others, and no other party is named: who the owner is stays unknown."},
+	{ID: "P17", Group: Parties, Weight: 1, Family: "detour", Source: "FATF: third-party traders; IMB on switched bills", Test: shipperElsewhere,
+		Title:   "Shipper in another country than the goods",
+		Meaning: "The consignor is neither where the goods were loaded nor where they are from. Traders work like this; so does a bill of lading that was switched to hide the first shipper."},
+	{ID: "P18", Group: Parties, Weight: 1.25, Family: "front", Source: "EU ICS2: identification number of the consignee; FATF on companies without registration", Test: unregistered,
+		Title:   "Consignee without a tax number",
+		Meaning: "Most consignees here are stated with their tax or registration number, this one is not. Whoever is not registered cannot be asked later."},
 }
 
 // others counts the other companies that a trace was seen with. Another spelling of
@@ -210,4 +216,48 @@ func forwarderConsignee(v *View) Hit {
 		return none
 	}
 	return hit(1, evidence(cargo.PartyField(cargo.Consignee, "name"), p.p.Name, "forwarder"))
+}
+
+func shipperElsewhere(v *View) Hit {
+	p := &v.consignor
+	if !p.named() || p.p.Country == "" || v.load == nil || v.load.country == "" || p.p.Country == v.load.country {
+		return none
+	}
+	origin := ""
+	if g := v.heaviest(); g != nil {
+		origin = g.item.Origin
+	}
+	if origin == p.p.Country || has(europe, p.p.Country) && has(europe, v.load.country) {
+		return none
+	}
+	strength := 0.75
+	if origin != "" {
+		strength = 1
+	}
+	if v.history.shipperPort.n >= 3 {
+		strength *= 0.3 // this trader has long shipped from there
+	}
+	return hit(strength, evidence(cargo.PartyField(cargo.Consignor, "country"), p.p.Country, "loaded-in", v.load.country))
+}
+
+// identified is 1 when the consignee is stated with its tax number and 0 without, to
+// be summed up over the whole traffic; no value where there is no consignee.
+func (v *View) identified() int32 {
+	switch {
+	case !v.consignee.named():
+		return noValue
+	case v.consignee.id != 0:
+		return fixed(1)
+	default:
+		return fixed(0)
+	}
+}
+
+func unregistered(v *View) Hit {
+	s := v.history.scope.stats[0]
+	if !v.consignee.named() || v.consignee.id != 0 || s.N < 100 || s.Mean() < 0.7 {
+		return none
+	}
+	strength := max(0.5, v.strange(&v.history.consignee))
+	return hit(strength, evidence(cargo.PartyField(cargo.Consignee, "id"), v.consignee.p.ID, "no-number", rough(100*s.Mean())))
 }

@@ -40,7 +40,9 @@ func (v *View) mention() {
 	or, ee := uint64(v.consignor.key), uint64(v.consignee.key)
 	load, unload := placeKey(v.load), placeKey(v.unload)
 	ref := Ref{Document: clip(v.C.Document.Number, 35), Doc: v.doc, At: v.At, What: Key(heading), Where: Key(load), Mass: v.gross}
-	v.say(kindScope, ref, 1)
+	if m := v.say(kindScope, ref, 1); m != nil {
+		m.values[0] = v.identified()
+	}
 	v.say(kindDocument, ref, uint64(v.doc))
 	v.say(kindConsignee, ref.who(&v.consignor).what(v.agent.key), ee)
 	v.say(kindConsignor, ref.who(&v.consignee), or)

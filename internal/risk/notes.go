@@ -82,6 +82,7 @@ var notes = map[string]string{
 	"per-package-shipper": "{0} kg a package; {1} kg in {2} earlier consignments of this shipper",
 	"density-shipper":     "{0} kg a cubic metre; {1} in {2} earlier consignments of this shipper",
 	"usual-way":           "seen on {0} earlier consignments of this lane",
+	"no-number":           "stated for {0} % of the consignees here",
 	"vgm":                 "goods of {0} kg and about {1} kg of container leave {2} kg unexplained",
 	"repeated":            "the same mass in {0} earlier consignments of the shipper, last in {1}",
 	"net-over":            "more than the gross mass of {0} kg",

@@ -18,7 +18,7 @@ const (
 	usualRate    = 0.02 // the rate for which weights are meant
 	rarityLeast  = 100  // fewer consignments say nothing of rates
 	rateTrust    = 150  // consignments that the expert's rate is worth
-	maxRarity    = 0.75 // what rarity may add at most, and never more than the weight
+	maxRarity    = 1    // what rarity may add at most, and never more than the weight
 	leastWeight  = Step // what a common event still counts, so that it stays in sight
 	levelsPerOne = 4    // levels of strength that are counted apart
 	rarityBlock  = 1024 // consignments that are counted together; the last two blocks speak

@@ -44,6 +44,18 @@ func (s *stage) grown() {
 	}
 }
 
+// registered is a past in which consignees are stated with their tax numbers.
+func (s *stage) registered() {
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range 300 {
+		c := trade(r, 300000+i)
+		c.Party(cargo.Consignee).ID = fmt.Sprintf("%d", 200000000+r.IntN(400))
+		at := day0.AddDate(0, 0, -60).Add(time.Duration(i) * 4 * time.Hour)
+		c.Journey.Arrival, c.Journey.Departure, c.Received = at, at.AddDate(0, 0, -12), at.AddDate(0, 0, -2)
+		s.e.Observe(c, s.m)
+	}
+}
+
 func (s *stage) amend(change func(c *cargo.Consignment)) {
 	s.e.Observe(s.c, s.m)
 	s.c.Version, s.c.Received = 2, s.c.Journey.Departure.AddDate(0, 0, 3)
@@ -235,6 +247,10 @@ var twins = []twin{
 		s.consignee().Name = "Silk Way Logistics"
 	},
 		func(s *stage) { s.c.Document.Kind = cargo.DocumentUnknown; s.consignee().Name = "Silk Way Logistics" }},
+	{"P17", func(s *stage) { s.consignor().Country, s.goods().Origin = "AE", "NL" }, func(s *stage) { s.load("TRIST") }},
+	{"P17", func(s *stage) { s.load("CNSHA"); s.goods().Origin = "CN" }, func(s *stage) { s.load("BEANR"); s.goods().Origin = "FR" }},
+	{"P18", func(s *stage) { s.registered() }, func(s *stage) { s.registered(); s.consignee().ID = "200123456" }},
+	{"P18", func(s *stage) { s.registered() }, func(s *stage) { s.grown() }}, // where nobody states it, nobody lacks it
 	{"N01", regular, func(s *stage) { s.before(1, "B1", nil); s.before(2, "B2", nil) }},
 	{"G03", func(s *stage) { s.grown(); regular(s); s.is("Ball bearings", "848210", "NL") }, func(s *stage) { s.grown(); regular(s) }},
 	{"G05", func(s *stage) { s.is("Acetic anhydride in drums", "291524", "CN") }, func(s *stage) { s.is("Nail polish remover acetone free", "330430", "FR") }},
