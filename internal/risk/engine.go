@@ -123,10 +123,15 @@ func (e *Engine) Fingerprint() string { return e.fingerprint }
 // Base returns the log-odds of a consignment of which nothing is known.
 func (e *Engine) Base() LogOdds { return e.base }
 
-// Assess returns what the indicators find in the consignment, given the past. The
+// Assess returns what the indicators find in the consignment, given the past. How
+// much each counts is corrected by how often it fires in the past (see rarity.go). The
 // document's own earlier observation in the past is left out of account. Where
 // several indicators of a family speak, the strongest counts in full, the next one
 // half, the one after it a quarter, and so on: they often see one cause.
+//
+// A withdrawn version, which its sender has cancelled, moves nothing: it has no
+// findings and the score is the base. It is remembered all the same, because a bill
+// that is withdrawn and replaced by another is a thing to see in the other.
 func (e *Engine) Assess(c *cargo.Consignment, past Past) Assessment {
 	v := e.views.Get().(*View)
 	v.fill(e, c, past)

@@ -266,7 +266,7 @@ func (v *View) remember() {
 		}
 		touch := v.own.touch(m.key, guess)
 		guess++
-		s := t.without(v.doc, touch)
+		s := t.without(v.doc, touch, keepOf(m.kind))
 		switch m.kind {
 		case kindAddress:
 			if m.key == makeKey(kindAddress, uint64(v.consignee.address)) {

@@ -110,14 +110,15 @@ type seen struct {
 	stats [2]Stat
 	trace *Trace // nil when there is none
 	own   Key    // the document that is left out
+	most  int    // references that are read, one less than are kept
 }
 
 // without returns the trace without the document's own observation.
-func (t *Trace) without(doc Key, touch *Touch) seen {
+func (t *Trace) without(doc Key, touch *Touch, k keep) seen {
 	if t == nil {
 		return seen{}
 	}
-	s := seen{n: t.N, first: t.First, stats: t.Stats, trace: t, own: doc}
+	s := seen{n: t.N, first: t.First, stats: t.Stats, trace: t, own: doc, most: k.refs - 1}
 	if touch == nil {
 		return s
 	}
@@ -126,20 +127,24 @@ func (t *Trace) without(doc Key, touch *Touch) seen {
 		s.stats[i].add(v, -1)
 	}
 	if s.n <= 0 {
-		return seen{trace: t, own: doc}
+		return seen{trace: t, own: doc, most: k.refs - 1}
 	}
 	return s
 }
 
 // refs calls f for the references that are not the document's own, newest first,
-// until f returns false.
+// until f returns false. An own one may have pushed out the oldest: as many are read
+// as would be left then.
 func (s *seen) refs(f func(*Ref) bool) {
 	if s.trace == nil {
 		return
 	}
-	for i := len(s.trace.Refs) - 1; i >= 0; i-- {
-		if r := &s.trace.Refs[i]; r.Doc != s.own && !f(r) {
-			return
+	for i, n := len(s.trace.Refs)-1, 0; i >= 0 && n < s.most; i-- {
+		if r := &s.trace.Refs[i]; r.Doc != s.own {
+			n++
+			if !f(r) {
+				return
+			}
 		}
 	}
 }

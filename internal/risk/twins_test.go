@@ -146,6 +146,13 @@ var regular = func(s *stage) {
 	}
 }
 
+// voluminous is a regular trade whose volume is stated.
+var voluminous = func(s *stage) {
+	for i := range 6 {
+		s.before(float64(5*i+5), fmt.Sprintf("MEDU555000%d", i), func(c *cargo.Consignment) { c.Goods[0].Volume = 36 + float64(i)/10 })
+	}
+}
+
 var twins = []twin{
 	{"D01", func(s *stage) { s.is("FAK", "", "NL") }, func(s *stage) { s.is("Spare parts for washing machines, drums and pumps", "845090", "NL") }},
 	{"D01", func(s *stage) { s.is("Товары народного потребления", "", "CN") }, func(s *stage) { s.is("Бананы свежие", "", "EC") }},
@@ -290,6 +297,19 @@ var twins = []twin{
 		s.before(55, "W2", nil)
 		s.goods().Packages = 320
 	}, func(s *stage) { s.grown(); regular(s); s.before(50, "W1", nil); s.before(55, "W2", nil) }},
+	{"W02", func(s *stage) { regular(s); s.goods().Packages = 700 }, func(s *stage) { regular(s); s.goods().Packages = 955 }},
+	{"W07", func(s *stage) { voluminous(s); s.goods().Volume = 48 }, func(s *stage) { voluminous(s); s.goods().Volume = 37 }},
+	{"P03", func(s *stage) { s.before(500, "OLD1", nil); s.consignor().Name = "Gulf General Trading FZE" },
+		func(s *stage) { s.before(700, "OLD1", nil); s.before(350, "OLD2", nil) }}, // once a year is a rhythm
+	{"R02", func(s *stage) { s.via("BRSSZ") }, func(s *stage) {
+		for i := range 60 {
+			s.before(float64(70-i), fmt.Sprint("WAY", i), func(c *cargo.Consignment) {
+				other("Line")(c)
+				c.Journey.Places = []cargo.Place{c.Journey.Places[0], {Role: cargo.PlaceTransit, Code: "TRIST"}, c.Journey.Places[1]}
+			})
+		}
+		s.via("TRIST")
+	}},
 	{"W03", func(s *stage) { s.box().VerifiedGross = 29100 }, func(s *stage) { s.box().VerifiedGross = 27100 }},
 	{"W03", func(s *stage) { s.box().VerifiedGross = 21000 }, func(s *stage) { s.box().VerifiedGross = 24480 }},
 	{"W04", func(s *stage) {
