@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"math"
 	"math/bits"
 	"sort"
 	"time"
@@ -168,26 +169,32 @@ type Filter struct {
 	Random     bool      // only those that the random draw chose
 }
 
-// matcher is a filter in the form of the columns.
+// matcher is a filter in the form of the columns: what a row must be, but for its kind
+// and mode, which cells count apart. It is comparable, and so a key of counts.
 type matcher struct {
-	kinds, modes uint32 // bit sets
-	from, to     int32
-	place        uint32
-	anyPlace     bool
-	party        int64
-	found        [2]uint64
-	random       bool
-	nothing      bool // the filter names what the board has never seen
+	from, to int32
+	place    uint32
+	anyPlace bool
+	party    int64
+	found    [2]uint64
+	nothing  bool // the filter names what the board has never seen
 }
 
 func (m *matcher) matches(c *columns, i int) bool {
-	kind := c.kind[i]
-	return m.modes&(1<<c.mode[i]) != 0 && m.kinds&(1<<(kind&kindChannel)) != 0 &&
-		c.day[i] >= m.from && c.day[i] <= m.to &&
-		(!m.random || kind&kindRandom != 0) &&
+	return c.day[i] >= m.from && c.day[i] <= m.to &&
 		c.found[i][0]&m.found[0] == m.found[0] && c.found[i][1]&m.found[1] == m.found[1] &&
 		(m.anyPlace || c.loading[i] == m.place || c.unloading[i] == m.place) &&
 		(m.party == 0 || c.consignee[i] == m.party || c.consignor[i] == m.party || c.notify[i] == m.party)
+}
+
+// choice is the rest of a filter: channels, modes and whether only the draw's.
+type choice struct {
+	channels, modes uint32 // bit sets
+	random          bool
+}
+
+func (c choice) wants(kind, mode uint8) bool {
+	return c.modes&(1<<mode) != 0 && c.channels&(1<<(kind&kindChannel)) != 0 && (!c.random || kind&kindRandom != 0)
 }
 
 // Counts are how many of a filter's consignments are of each kind.
@@ -199,47 +206,64 @@ type Counts struct {
 	Withdrawn int
 }
 
-// counter counts in the form of the columns.
-type counter struct {
-	cells [16][8]int // by kind and mode
+// Facets are what the other choices of one part of a filter would find: by channel with
+// any channel, by mode with any mode, and how many of the draw's.
+type Facets struct {
+	All      int // with any channel
+	Channels map[Channel]int
+	Modes    map[cargo.Mode]int
+	Random   int
 }
 
-func (n *counter) counts() Counts {
+// cells count rows by kind and mode.
+type cells [16][8]int32
+
+func (n *cells) counts(want choice) Counts {
 	c := Counts{Channels: map[Channel]int{}, Modes: map[cargo.Mode]int{}}
-	for kind := range n.cells {
-		for mode, k := range n.cells[kind] {
-			c.Total += k
-			c.Modes[cargo.Mode(mode)] += k
-			if at := kind & kindChannel; at < len(Channels) {
-				c.Channels[Channels[at]] += k
+	for kind := range n {
+		for mode, k := range n[kind] {
+			if k == 0 || !want.wants(uint8(kind), uint8(mode)) {
+				continue
 			}
+			c.Total += int(k)
+			c.Modes[cargo.Mode(mode)] += int(k)
+			c.Channels[Channels[min(kind&kindChannel, len(Channels)-1)]] += int(k)
 			if kind&kindRandom != 0 {
-				c.Random += k
+				c.Random += int(k)
 			}
 			if kind&kindWithdrawn != 0 {
-				c.Withdrawn += k
+				c.Withdrawn += int(k)
 			}
 		}
 	}
 	return c
 }
 
-// scan calls visit with every matching row of old and fresh in the queue's order.
-func scan(old *columns, fresh *columns, stale *idSet, m *matcher, visit func(c *columns, i int)) {
+func (n *cells) facets(want choice) Facets {
+	anyChannel, anyMode, drawn := want, want, want
+	anyChannel.channels, anyMode.modes, drawn.random = math.MaxUint32, math.MaxUint32, true
+	channels := n.counts(anyChannel)
+	return Facets{All: channels.Total, Channels: channels.Channels, Modes: n.counts(anyMode).Modes, Random: n.counts(drawn).Total}
+}
+
+// scan calls visit with every matching row of old and fresh in the queue's order, until
+// visit returns false.
+func scan(old *columns, fresh *columns, stale *idSet, m *matcher, visit func(c *columns, i int) bool) {
 	if m.nothing {
 		return
 	}
 	next := 0
-	flush := func(until *packed) {
+	flush := func(until *packed) bool {
 		for next < fresh.len() {
 			if r := fresh.row(next); until != nil && !r.before(until) {
-				return
+				return true
 			}
-			if m.matches(fresh, next) {
-				visit(fresh, next)
+			if m.matches(fresh, next) && !visit(fresh, next) {
+				return false
 			}
 			next++
 		}
+		return true
 	}
 	for i := range old.len() {
 		if !m.matches(old, i) || stale.has(old.id[i]) {
@@ -247,9 +271,13 @@ func scan(old *columns, fresh *columns, stale *idSet, m *matcher, visit func(c *
 		}
 		if next < fresh.len() {
 			r := packed{id: old.id[i], score: old.score[i]}
-			flush(&r)
+			if !flush(&r) {
+				return
+			}
 		}
-		visit(old, i)
+		if !visit(old, i) {
+			return
+		}
 	}
 	flush(nil)
 }
@@ -267,4 +295,13 @@ func setBits(found [2]uint64) []int {
 		}
 	}
 	return out
+}
+
+// countBits adds one to the count of every bit that is set.
+func countBits(n *[128]int, found [2]uint64) {
+	for word, w := range found {
+		for ; w != 0; w &= w - 1 {
+			n[64*word+bits.TrailingZeros64(w)]++
+		}
+	}
 }

@@ -26,10 +26,38 @@ type Board struct {
 	view   *snapshot        // what readers scan
 }
 
-// snapshot is one state of the board; it never changes.
+// snapshot is one state of the board. Its rows never change; the counts of filters that
+// were asked for are remembered.
 type snapshot struct {
 	main, fresh *columns
 	stale       *idSet
+	mu          sync.Mutex
+	counted     map[matcher]*cells
+}
+
+// mostCounted bounds how many filters a snapshot remembers the counts of.
+const mostCounted = 256
+
+// count returns the cells of a filter's rows.
+func (v *snapshot) count(m matcher) *cells {
+	v.mu.Lock()
+	n := v.counted[m]
+	v.mu.Unlock()
+	if n != nil {
+		return n
+	}
+	n = &cells{}
+	scan(v.main, v.fresh, v.stale, &m, func(c *columns, i int) bool {
+		n[c.kind[i]&15][c.mode[i]&7]++
+		return true
+	})
+	v.mu.Lock()
+	if v.counted == nil || len(v.counted) >= mostCounted {
+		v.counted = map[matcher]*cells{}
+	}
+	v.counted[m] = n
+	v.mu.Unlock()
+	return n
 }
 
 // mergeAt is how many fresh rows are kept apart before they are merged.
@@ -48,26 +76,35 @@ func newBoard(db *store.DB, scope cargo.ScopeID) *Board {
 type Page struct {
 	Rows   []Row
 	Counts Counts // of all that the filter wants
+	Facets Facets
 }
 
-// Page returns the rows from the offset on, at most limit of them, and the counts of
-// all rows that the filter wants.
+// Page returns the rows from the offset on, at most limit of them, the counts of all
+// rows that the filter wants, and what its other choices would find.
 func (b *Board) Page(ctx context.Context, f Filter, offset, limit int) (Page, error) {
-	view, m, err := b.prepare(ctx, f)
+	view, m, want, err := b.prepare(ctx, f)
 	if err != nil {
 		return Page{}, err
 	}
-	var n counter
+	n := view.count(m)
+	page := Page{Counts: n.counts(want), Facets: n.facets(want)}
+	if limit == 0 || offset >= page.Counts.Total {
+		return page, nil
+	}
 	var hits []packed
+	last := min(offset+limit, page.Counts.Total)
 	seen := 0
-	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) {
-		n.cells[c.kind[i]&15][c.mode[i]&7]++
-		if seen >= offset && len(hits) < limit {
-			hits = append(hits, c.row(i))
+	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) bool {
+		if want.wants(c.kind[i], c.mode[i]) {
+			if seen >= offset {
+				hits = append(hits, c.row(i))
+			}
+			seen++
 		}
-		seen++
+		return seen < last
 	})
-	return Page{Rows: b.unpack(hits), Counts: n.counts()}, nil
+	page.Rows = b.unpack(hits)
+	return page, nil
 }
 
 // DayCounts are the consignments that arrive on one day, by channel.
@@ -79,7 +116,7 @@ type DayCounts struct {
 
 // Days returns the counts of each day from first to last.
 func (b *Board) Days(ctx context.Context, f Filter) ([]DayCounts, error) {
-	view, m, err := b.prepare(ctx, f)
+	view, m, want, err := b.prepare(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -90,25 +127,29 @@ func (b *Board) Days(ctx context.Context, f Filter) ([]DayCounts, error) {
 	for i := range out {
 		out[i].Day = int(m.from) + i
 	}
-	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) {
-		d := &out[c.day[i]-m.from]
-		d.Channels[min(int(c.kind[i]&kindChannel), 2)]++
-		d.Modes[min(c.mode[i], 4)]++
+	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) bool {
+		if want.wants(c.kind[i], c.mode[i]) {
+			d := &out[c.day[i]-m.from]
+			d.Channels[min(int(c.kind[i]&kindChannel), 2)]++
+			d.Modes[min(c.mode[i], 4)]++
+		}
+		return true
 	})
 	return out, nil
 }
 
 // IndicatorCounts returns how many of the filter's consignments each indicator fired on.
 func (b *Board) IndicatorCounts(ctx context.Context, f Filter) (map[string]int, error) {
-	view, m, err := b.prepare(ctx, f)
+	view, m, want, err := b.prepare(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	var n [128]int
-	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) {
-		for _, bit := range setBits(c.found[i]) {
-			n[bit]++
+	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) bool {
+		if want.wants(c.kind[i], c.mode[i]) {
+			countBits(&n, c.found[i])
 		}
+		return true
 	})
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -120,29 +161,34 @@ func (b *Board) IndicatorCounts(ctx context.Context, f Filter) (map[string]int, 
 }
 
 // prepare brings the board up to date and translates the filter.
-func (b *Board) prepare(ctx context.Context, f Filter) (*snapshot, matcher, error) {
+func (b *Board) prepare(ctx context.Context, f Filter) (*snapshot, matcher, choice, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.follow(ctx); err != nil {
-		return nil, matcher{}, err
+		return nil, matcher{}, choice{}, err
 	}
-	return b.view, b.matcher(f), nil
+	return b.view, b.matcher(f), choiceOf(f), nil
 }
 
-func (b *Board) matcher(f Filter) matcher {
-	m := matcher{kinds: math.MaxUint32, modes: math.MaxUint32, from: math.MinInt32, to: math.MaxInt32, anyPlace: true, party: f.Party, random: f.Random}
+func choiceOf(f Filter) choice {
+	c := choice{channels: math.MaxUint32, modes: math.MaxUint32, random: f.Random}
 	if len(f.Channels) > 0 {
-		m.kinds = 0
-		for _, c := range f.Channels {
-			m.kinds |= 1 << channelIndex(c)
+		c.channels = 0
+		for _, channel := range f.Channels {
+			c.channels |= 1 << channelIndex(channel)
 		}
 	}
 	if len(f.Modes) > 0 {
-		m.modes = 0
+		c.modes = 0
 		for _, mode := range f.Modes {
-			m.modes |= 1 << uint8(mode)
+			c.modes |= 1 << uint8(mode)
 		}
 	}
+	return c
+}
+
+func (b *Board) matcher(f Filter) matcher {
+	m := matcher{from: math.MinInt32, to: math.MaxInt32, anyPlace: true, party: f.Party}
 	if !f.From.IsZero() {
 		m.from = int32(Day(f.From))
 	}

@@ -111,6 +111,7 @@ func checkBoard(ctx context.Context, t *rapid.T, b *Board, n naive) {
 		}
 	}
 	checkCounts(t, page.Counts, all)
+	checkFacets(t, page.Facets, f, n)
 	fired, err := b.IndicatorCounts(ctx, f)
 	if err != nil {
 		t.Fatal(err)
@@ -218,6 +219,25 @@ func TestBoardAgainstNaive(t *testing.T) {
 	})
 }
 
+// checkFacets holds each facet against the filter without that part of it.
+func checkFacets(t *rapid.T, got Facets, f Filter, n naive) {
+	anyChannel, anyMode, drawn := f, f, f
+	anyChannel.Channels, anyMode.Modes, drawn.Random = nil, nil, true
+	if all := n.rows(anyChannel); got.All != len(all) {
+		t.Fatalf("%+v: %d with any channel, want %d", f, got.All, len(all))
+	}
+	modes := map[cargo.Mode]int{}
+	for _, r := range n.rows(anyMode) {
+		modes[r.Mode]++
+	}
+	if !maps.Equal(got.Modes, modes) {
+		t.Fatalf("%+v: modes %v, want %v", f, got.Modes, modes)
+	}
+	if random := n.rows(drawn); got.Random != len(random) {
+		t.Fatalf("%+v: %d of the draw, want %d", f, got.Random, len(random))
+	}
+}
+
 // Merging fresh rows into the columns gives what scanning both beside each other gives.
 func TestMergeIsScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -242,7 +262,10 @@ func TestMergeIsScan(t *testing.T) {
 		}
 		m := b.matcher(drawFilter(t))
 		collect := func(main, fresh *columns, stale *idSet) (out []packed) {
-			scan(main, fresh, stale, &m, func(c *columns, i int) { out = append(out, c.row(i)) })
+			scan(main, fresh, stale, &m, func(c *columns, i int) bool {
+				out = append(out, c.row(i))
+				return true
+			})
 			return out
 		}
 		apart := collect(old, fresh, stale)
@@ -273,8 +296,8 @@ func BenchmarkScan(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			m := board.matcher(f)
 			for b.Loop() {
-				var n counter
-				scan(rows, &columns{}, &idSet{}, &m, func(c *columns, i int) { n.cells[c.kind[i]&15][c.mode[i]&7]++ })
+				view := &snapshot{main: rows, fresh: &columns{}, stale: &idSet{}}
+				view.count(m)
 			}
 		})
 	}

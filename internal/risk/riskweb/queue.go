@@ -24,20 +24,12 @@ type queueView struct {
 	Query  query
 	Lines  []line
 	Counts risk.Counts // of all that the query wants
-	Facets facets
+	Facets risk.Facets
 	Places []c.Option
 	Views  []risk.SavedView
 	Party  string // name of the party that is asked for
 	Today  time.Time
 	Names  places
-}
-
-// facets count what the other choices of one filter would find.
-type facets struct {
-	Channels map[risk.Channel]int
-	All      int // over all channels
-	Modes    map[cargo.Mode]int
-	Random   int
 }
 
 func (p *Pages) queue(w http.ResponseWriter, r *http.Request) error {
@@ -73,11 +65,8 @@ func (p *Pages) queueView(ctx context.Context, scope cargo.ScopeID, q query) (qu
 	if err != nil {
 		return v, err
 	}
-	v.Counts = page.Counts
+	v.Counts, v.Facets = page.Counts, page.Facets
 	if v.Lines, err = p.lines(ctx, scope, page.Rows); err != nil {
-		return v, err
-	}
-	if v.Facets, err = facetsOf(ctx, board, f, page.Counts); err != nil {
 		return v, err
 	}
 	codes, err := board.Places(ctx)
@@ -93,31 +82,6 @@ func (p *Pages) queueView(ctx context.Context, scope cargo.ScopeID, q query) (qu
 		v.Party = party.Name
 	}
 	return v, nil
-}
-
-// facetsOf counts with one filter left out at a time, where it is set at all.
-func facetsOf(ctx context.Context, b *risk.Board, f risk.Filter, counts risk.Counts) (facets, error) {
-	channels, modes, random := counts, counts, counts
-	count := func(into *risk.Counts, set bool, without func(*risk.Filter)) error {
-		if !set {
-			return nil
-		}
-		g := f
-		without(&g)
-		page, err := b.Page(ctx, g, 0, 0)
-		*into = page.Counts
-		return err
-	}
-	if err := count(&channels, len(f.Channels) > 0, func(g *risk.Filter) { g.Channels = nil }); err != nil {
-		return facets{}, err
-	}
-	if err := count(&modes, len(f.Modes) > 0, func(g *risk.Filter) { g.Modes = nil }); err != nil {
-		return facets{}, err
-	}
-	if err := count(&random, f.Random, func(g *risk.Filter) { g.Random = false }); err != nil {
-		return facets{}, err
-	}
-	return facets{Channels: channels.Channels, All: channels.Total, Modes: modes.Modes, Random: random.Random}, nil
 }
 
 // mostPlaces bounds the list of places that a browser offers while one types; any other
