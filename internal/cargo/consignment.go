@@ -296,13 +296,14 @@ type Totals struct {
 // Source is where in which message a consignment stands, so that every field can be
 // shown in the bytes as they came.
 type Source struct {
-	Import int64  `json:"import,omitempty"` // the import that brought it, 0 without a database
-	File   string `json:"file,omitempty"`   // its name at the sender's
-	Format string `json:"format,omitempty"` // cuscar, awmds, csv, xlsx
-	Sender string `json:"sender,omitempty"`
-	At     Span   `json:"at,omitzero"`      // the record in the file
-	Mended bool   `json:"mended,omitempty"` // a person mended the record: the places are those of the mended text
-	Fields []Mark `json:"fields,omitempty"` // where each field was read, in order of reading
+	Import   int64     `json:"import,omitempty"` // the import that brought it, 0 without a database
+	File     string    `json:"file,omitempty"`   // its name at the sender's
+	Format   string    `json:"format,omitempty"` // cuscar, awmds, csv, xlsx
+	Sender   string    `json:"sender,omitempty"`
+	Prepared time.Time `json:"prepared,omitzero"` // by the sender, as the message says
+	At       Span      `json:"at,omitzero"`       // the record in the file
+	Mended   bool      `json:"mended,omitempty"`  // a person mended the record: the places are those of the mended text
+	Fields   []Mark    `json:"fields,omitempty"`  // where each field was read, in order of reading
 }
 
 // Span is a run of bytes in a raw file.

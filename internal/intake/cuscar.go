@@ -108,6 +108,7 @@ func fromBill(b *cuscar.Bill) *cargo.Consignment {
 	for _, p := range b.Route() {
 		c.Journey.Places = append(c.Journey.Places, cargo.Place{Role: cargo.PlaceRole(p.Role), Code: p.Code, Name: p.Name, Date: p.Date})
 	}
+	c.Source.Prepared = m.Interchange.Prepared
 	c.Parties = billParties(b)
 	c.Goods = billGoods(b)
 	c.Equipment = billEquipment(b)

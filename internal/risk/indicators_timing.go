@@ -23,7 +23,10 @@ var timing = []Indicator{
 }
 
 func lastMinute(v *View) Hit {
-	got, arrival := v.C.Received, v.C.Journey.Arrival
+	got, arrival := v.C.Source.Prepared, v.C.Journey.Arrival
+	if got.IsZero() { // the message does not say when it was made
+		got = v.C.Received
+	}
 	if got.IsZero() || arrival.IsZero() {
 		return none
 	}
