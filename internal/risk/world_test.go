@@ -3,6 +3,7 @@ package risk
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -110,6 +111,8 @@ func trade(r *rand.Rand, n int) *cargo.Consignment {
 	c.Journey.Arrival, c.Journey.Departure, c.Received = at, at.AddDate(0, 0, -12), at.AddDate(0, 0, -2)
 	places := []string{"CNSHA", "NLRTM", "BRSSZ", "ECGYE", "TRIST"}
 	c.Journey.Places[0].Code = places[r.IntN(len(places))]
+	from := reference.Country(c.Journey.Places[0].Code[:2]) // the shipper is where its goods are loaded
+	c.Parties[0].Country, c.Parties[0].Phone = string(from), "+"+from.CallingCode()+strings.TrimPrefix(c.Parties[0].Phone, "+31")
 	b := &c.Equipment[0]
 	b.Number, b.GrossMass, b.VerifiedGross = boxNumber(n), g.GrossMass, g.GrossMass+2250
 	b.Seals = []cargo.Seal{{Number: fmt.Sprintf("FX%07d", n)}}
