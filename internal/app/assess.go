@@ -125,6 +125,7 @@ func Rank(engine *risk.Engine, all []*cargo.Consignment, capacity risk.Capacity,
 func rank(engine *risk.Engine, memory *risk.Memory, all []*cargo.Consignment, capacity risk.Capacity, draw risk.Draw) []Ranked {
 	sort.SliceStable(all, func(i, j int) bool { return arrival(all[i]).Before(arrival(all[j])) })
 	newest := map[string]int{}
+	version := map[string]int{}
 	var ranked []Ranked
 	for len(all) > 0 {
 		n := 1
@@ -132,10 +133,8 @@ func rank(engine *risk.Engine, memory *risk.Memory, all []*cargo.Consignment, ca
 			n++
 		}
 		for _, c := range all[:n] {
-			c.Version = 1
-			if at, again := newest[c.Document.Key()]; again {
-				c.Version = ranked[at].Version + 1
-			}
+			version[c.Document.Key()]++
+			c.Version = version[c.Document.Key()]
 		}
 		for i, found := range engine.AssessAll(all[:n], memory) {
 			r := Ranked{Consignment: all[i], Assessment: found, Random: draw.Chosen(0, all[i].Document.Key())}
