@@ -80,7 +80,7 @@ func (b *bench) fill(ctx context.Context, s *section, path string, files []dayFi
 	if err != nil {
 		return err
 	}
-	start := time.Now()
+	start, used := time.Now(), processorTime()
 	if err := a.Start(ctx); err != nil {
 		return err
 	}
@@ -97,10 +97,13 @@ func (b *bench) fill(ctx context.Context, s *section, path string, files []dayFi
 	if sum.New != count {
 		s.note("At %d: %d of %d consignments are new, %d amended, %d unchanged.", size, sum.New, count, sum.Amended, sum.Unchanged)
 	}
+	used = processorTime() - used
 	after, err := measureTables(ctx, a.DB)
 	if err != nil {
 		return err
 	}
+	s.add(figure{What: "processor time of all that", At: size, Value: used * 1e6 / float64(count), Unit: "µs each", Low: true})
+	s.add(figure{What: "database file", At: size, Value: fileMiB(path), Unit: "MiB", Low: true})
 	b.show.step("inserting plain rows at %d", size)
 	sample := min(count, 20_000)
 	plain, err := plainRows(ctx, a.DB, before, after, count, sample)
@@ -112,7 +115,6 @@ func (b *bench) fill(ctx context.Context, s *section, path string, files []dayFi
 	n := float64(count)
 	s.add(figure{What: "imported, everything durable", At: size, Value: n / durable, Unit: "/s", Target: 3000, Base: base, Than: than})
 	s.add(figure{What: "imported, assessed and in the queue", At: size, Value: n / assessed, Unit: "/s", Base: base, Than: than})
-	s.add(figure{What: "database", At: size, Value: fileMiB(path), Unit: "MiB", Low: true})
 	return nil
 }
 

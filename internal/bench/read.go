@@ -50,10 +50,13 @@ func (b *bench) read(context.Context) error {
 	}
 	per := float64(n)
 	s := b.rep.section("Reading CUSCAR", fmt.Sprintf("One goroutine, %s bills of %s bytes on average, of all kinds of senders.", size(n), size(len(text)/n)))
-	s.add(figure{What: "tokens only", Value: per / tokenized, Unit: "bills/s", Base: "json.Unmarshal of the same consignments", Than: per / decoded})
-	s.add(figure{What: "bills (format/cuscar)", Value: per / bills, Unit: "bills/s", Base: "json.Unmarshal of the same consignments", Than: per / decoded})
-	s.add(figure{What: "consignments (intake.NewReader)", Value: per / consignments, Unit: "consignments/s", Base: "json.Unmarshal of the same consignments", Than: per / decoded})
-	s.note("json.Unmarshal decodes %s consignments/s.", number(per/decoded))
+	for _, x := range []struct {
+		what string
+		taken
+	}{{"tokens only", tokenized}, {"bills (format/cuscar)", bills}, {"consignments (intake.NewReader)", consignments}} {
+		s.add(figure{What: x.what, Value: per / x.clock, Alone: per / x.processor, Unit: "/s", Base: "json.Unmarshal of the same consignments", Than: per / decoded.clock})
+	}
+	s.note("json.Unmarshal decodes %s consignments/s.", number(per/decoded.clock))
 	return nil
 }
 
@@ -103,10 +106,10 @@ func readConsignments(text []byte) ([]*cargo.Consignment, error) {
 }
 
 // decodeJSON returns how long the standard library takes to decode the consignments.
-func (b *bench) decodeJSON(all []*cargo.Consignment) (float64, error) {
+func (b *bench) decodeJSON(all []*cargo.Consignment) (taken, error) {
 	texts, err := encodeJSON(all)
 	if err != nil {
-		return 0, err
+		return taken{}, err
 	}
 	return b.best(func() error {
 		for _, text := range texts {

@@ -33,7 +33,8 @@ type figure struct {
 	Value  float64
 	Median float64 // of latencies, whose Value is the 99th percentile; 0 otherwise
 	Unit   string
-	Low    bool // the less, the better
+	Low    bool    // the less, the better
+	Alone  float64 // Value by processor time: with the cores to itself; 0 where it makes no sense
 	Target float64
 	Base   string  // name of the baseline
 	Than   float64 // what the baseline reached
@@ -65,7 +66,8 @@ func (r *report) markdown() string {
 		r.End.Sub(r.Start).Round(time.Second))
 	fmt.Fprintf(&b, "%d cores, %s, %s, %s; load average at the start %s, at the end %s.\n\n", r.Machine.Cores, r.Machine.CPU, r.Machine.Go,
 		r.Machine.OS, r.Machine.Load, r.LoadEnd)
-	b.WriteString("A figure stands with its ratio to a baseline that was measured in the same run, in brackets: 2.0x is twice the baseline.\n\n")
+	b.WriteString("A figure stands with its ratio to a baseline that was measured in the same run, in brackets: 2.0x is twice the baseline.\n" +
+		"By processor time is what the same work would reach with the cores to itself: it tells a slow program from a busy machine.\n\n")
 	r.targets(&b)
 	for _, s := range r.Sections {
 		s.markdown(&b)
@@ -75,7 +77,7 @@ func (r *report) markdown() string {
 
 // targets sums up: every figure that has a target, at its largest size.
 func (r *report) targets(b *strings.Builder) {
-	b.WriteString("## Targets\n\n| what | consignments | target | measured | |\n| --- | ---: | ---: | ---: | --- |\n")
+	b.WriteString("## Targets\n\n| what | consignments | target | measured | | by processor time |\n| --- | ---: | ---: | ---: | --- | ---: |\n")
 	for _, s := range r.Sections {
 		for _, name := range s.names() {
 			f := s.largest(name)
@@ -86,7 +88,11 @@ func (r *report) targets(b *strings.Builder) {
 			if f.met() {
 				word = "met"
 			}
-			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", name, size(f.At), quantity(f.Target, f.Unit), f.text(), word)
+			alone := ""
+			if f.Alone != 0 {
+				alone = quantity(f.Alone, f.Unit)
+			}
+			fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", name, size(f.At), quantity(f.Target, f.Unit), f.text(), word, alone)
 		}
 	}
 	b.WriteByte('\n')
@@ -181,7 +187,8 @@ func (f *figure) text() string {
 	if f.Median != 0 {
 		of = f.Median
 	}
-	return s + fmt.Sprintf(" (%sx)", number(of/f.Than))
+	s += fmt.Sprintf(" (%sx)", number(of/f.Than))
+	return s
 }
 
 func quantity(v float64, unit string) string { return number(v) + " " + unit }

@@ -105,6 +105,12 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 	if err != nil {
 		return err
 	}
+	// Versions never change, so they are read before the transaction: on SQLite an import
+	// saves its next batch meanwhile.
+	loaded, err := s.cargo.Load(ctx, s.db.Read, refs)
+	if err != nil {
+		return err
+	}
 	return s.db.InTx(ctx, func(tx *sql.Tx) error {
 		feed, err := nextFeed(ctx, tx, scope) // also the lock that puts batches in a row
 		if err != nil {
@@ -114,10 +120,7 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 		if err != nil || len(todo) == 0 {
 			return err
 		}
-		cs, err := s.cargo.Load(ctx, tx, todo)
-		if err != nil {
-			return err
-		}
+		cs := ofVersions(loaded, todo)
 		kept, err := assessAll(ctx, tx, scope, engine, cs)
 		if err != nil {
 			return err
@@ -132,6 +135,21 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 	})
 }
 
+// ofVersions returns those of the consignments that are of the versions.
+func ofVersions(all []*cargo.Consignment, refs []cargo.VersionRef) []*cargo.Consignment {
+	wanted := make(map[cargo.VersionRef]bool, len(refs))
+	for _, r := range refs {
+		wanted[r] = true
+	}
+	out := make([]*cargo.Consignment, 0, len(refs))
+	for _, c := range all {
+		if wanted[cargo.VersionRef{ID: c.ID, Version: c.Version}] {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // assessAll assesses consignments one after the other, each with what the unit
 // remembers of those before it, and saves what it remembers afterwards.
 func assessAll(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *unitEngine, cs []*cargo.Consignment) ([]Kept, error) {
@@ -139,17 +157,12 @@ func assessAll(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *uni
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cs {
-		engine.Preview(c, memory)
-	}
 	now := store.Time(time.Now())
 	kept := make([]Kept, len(cs))
-	for i, c := range cs {
+	for i, found := range engine.AssessAll(cs, memory) {
 		kept[i] = Kept{
-			Consignment: c.ID, Version: c.Version, Assessment: engine.Assess(c, memory),
-			Settings: engine.settings.Version, At: now,
+			Consignment: cs[i].ID, Version: cs[i].Version, Assessment: found, Settings: engine.settings.Version, At: now,
 		}
-		engine.Observe(c, memory)
 	}
 	return kept, saveMemory(ctx, tx, scope, memory)
 }

@@ -216,6 +216,9 @@ func (b *Board) follow(ctx context.Context) error {
 	if err != nil || feed == b.feed {
 		return err
 	}
+	if b.main.len() == 0 && len(b.fresh) == 0 {
+		return b.load(ctx, feed)
+	}
 	err = selectQueueSince(ctx, b.db.Read, b.scope, b.feed, feed, func(r *queueRow) {
 		b.fresh[r.Consignment] = b.pack(r)
 	})
@@ -240,6 +243,27 @@ func (b *Board) follow(ctx context.Context) error {
 		fresh.add(&rows[i])
 	}
 	b.view = &snapshot{main: b.main, fresh: fresh, stale: stale}
+	return nil
+}
+
+// load reads the whole queue for the first time, straight into columns: a million rows
+// on their way through a map would take several times the room.
+func (b *Board) load(ctx context.Context, feed int64) error {
+	n, err := countQueueSince(ctx, b.db.Read, b.scope, b.feed, feed)
+	if err != nil {
+		return err
+	}
+	rows := makeColumns(n)
+	err = selectQueueSince(ctx, b.db.Read, b.scope, b.feed, feed, func(r *queueRow) {
+		p := b.pack(r)
+		rows.add(&p)
+	})
+	if err != nil {
+		return err
+	}
+	rows.sort()
+	b.feed, b.main = feed, rows
+	b.view = &snapshot{main: rows, fresh: &columns{}, stale: &idSet{}}
 	return nil
 }
 

@@ -118,6 +118,13 @@ func scanQueueRow(scan func(...any) error, r *queueRow) error {
 	return err
 }
 
+// countQueueSince returns how many rows selectQueueSince would visit, or somewhat fewer
+// when rows are being written.
+func countQueueSince(ctx context.Context, q store.Querier, scope cargo.ScopeID, after, to int64) (n int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM risk_queue WHERE scope_id = $1 AND feed > $2 AND feed <= $3`, int64(scope), after, to).Scan(&n)
+	return n, err
+}
+
 func selectQueueSince(ctx context.Context, q store.Querier, scope cargo.ScopeID, after, to int64, visit func(*queueRow)) error {
 	return store.Select(ctx, q, queueColumns+` WHERE scope_id = $1 AND feed > $2 AND feed <= $3`, []any{int64(scope), after, to},
 		func(rows *sql.Rows) error {

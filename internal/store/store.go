@@ -101,6 +101,9 @@ func openSQLite(path string) (*DB, error) {
 		for _, p := range []string{
 			"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)",
 			"foreign_keys(ON)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
+			// One batch of an import fills the usual 1,000 pages: it would be copied into
+			// the database at every commit. 64 MiB let pages that change often be copied once.
+			"wal_autocheckpoint(16384)",
 		} {
 			q.Add("_pragma", p)
 		}
