@@ -3,12 +3,8 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +34,8 @@ func newDesk(t *testing.T, n int) *desk {
 	if err != nil {
 		t.Skip("axe-core is not here; make assets fetches it")
 	}
-	d := &desk{t: t, axe: string(axe), base: startDemo(t, n)}
+	base, _ := startDemo(t, n)
+	d := &desk{t: t, axe: string(axe), base: base}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
 	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
@@ -51,39 +48,6 @@ func newDesk(t *testing.T, n int) *desk {
 	d.browser = tab
 	d.width(1280)
 	return d
-}
-
-// startDemo runs the demo on a free port until the test ends, and returns its address.
-func startDemo(t *testing.T, n int) string {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	free.Close()
-	cmd := exec.Command(program, "demo", "--listen", address, "--consignments", fmt.Sprint(n), "--data", filepath.Join(t.TempDir(), "demo.db"))
-	var log strings.Builder
-	cmd.Stderr = &log
-	cmd.Env = append(os.Environ(), "TIDEWAITER_LOG=error", "DISPLAY=", "WAYLAND_DISPLAY=")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Signal(os.Interrupt)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the demo did not stop in good order: %v\n%s", err, log.String())
-		}
-	})
-	for range 600 {
-		if answer, err := http.Get("http://" + address + "/healthz"); err == nil {
-			answer.Body.Close()
-			return "http://" + address
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
-	t.Fatalf("the demo did not come up:\n%s", log.String())
-	return ""
 }
 
 // do runs actions in the tab, at most for a minute.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -66,8 +65,7 @@ func importAll(t *testing.T, dsn string, files []string, kill bool) map[string]s
 	t.Helper()
 	tidewaiter(t, dsn, "unit", "add", "TEST", "Test unit", "--country", "KG")
 	for round := 0; ; round++ {
-		cmd := exec.Command(program, append([]string{"import", "--unit", "TEST"}, files...)...)
-		cmd.Env = append(os.Environ(), "TIDEWAITER_DATABASE="+dsn, "TIDEWAITER_LOG=error")
+		cmd := withDatabase(exec.Command(program, append([]string{"import", "--unit", "TEST"}, files...)...), dsn)
 		var output strings.Builder
 		cmd.Stdout, cmd.Stderr = &output, &output
 		if err := cmd.Start(); err != nil {
@@ -85,15 +83,6 @@ func importAll(t *testing.T, dsn string, files []string, kill bool) map[string]s
 		break
 	}
 	return outcome(t, dsn)
-}
-
-func tidewaiter(t *testing.T, dsn string, args ...string) {
-	t.Helper()
-	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), "TIDEWAITER_DATABASE="+dsn, "TIDEWAITER_LOG=error")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", args, err, out)
-	}
 }
 
 // outcome returns version, score and findings of every consignment, by its document.

@@ -4,10 +4,14 @@ package e2e_test
 
 import (
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 )
 
 // program is the path of the built program.
@@ -44,4 +48,58 @@ func shared(t *testing.T, name string) string {
 		t.Skipf("%s is not here", name)
 	}
 	return path
+}
+
+// withDatabase lets a command work on a database, and log errors only.
+func withDatabase(cmd *exec.Cmd, dsn string) *exec.Cmd {
+	cmd.Env = append(os.Environ(), "TIDEWAITER_DATABASE="+dsn, "TIDEWAITER_LOG=error", "DISPLAY=", "WAYLAND_DISPLAY=")
+	return cmd
+}
+
+// tidewaiter runs the program on a database and demands that it succeeds.
+func tidewaiter(t *testing.T, dsn string, args ...string) {
+	t.Helper()
+	if out, err := withDatabase(exec.Command(program, args...), dsn).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+}
+
+// freeAddress returns an address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free.Close()
+	return free.Addr().String()
+}
+
+// startDemo runs the demo with n consignments until the test ends, and returns its
+// address and its database.
+func startDemo(t *testing.T, n int) (base, dsn string) {
+	t.Helper()
+	address := freeAddress(t)
+	dsn = filepath.Join(t.TempDir(), "demo.db")
+	cmd := withDatabase(exec.Command(program, "demo", "--listen", address, "--consignments", fmt.Sprint(n), "--data", dsn), dsn)
+	var log strings.Builder
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("the demo did not stop in good order: %v\n%s", err, log.String())
+		}
+	})
+	for range 600 {
+		if answer, err := http.Get("http://" + address + "/healthz"); err == nil {
+			answer.Body.Close()
+			return "http://" + address, dsn
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	t.Fatalf("the demo did not come up:\n%s", log.String())
+	return "", ""
 }

@@ -45,6 +45,11 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 			a.Log.Error("housekeeping of accounts ended", "error", err)
 		}
 	})
+	if n, err := a.Imports.Sweep(ctx); err != nil {
+		a.Log.Error("sweep of unfinished uploads", "error", err)
+	} else if n > 0 {
+		a.Log.Info("pieces of unfinished uploads deleted", "pieces", n)
+	}
 	server := &http.Server{
 		Handler:           a.Site(c).Handler(),
 		ReadHeaderTimeout: 10 * time.Second,

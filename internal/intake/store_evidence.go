@@ -39,3 +39,14 @@ func deleteChunks(ctx context.Context, q store.Querier, blob int64) error {
 	_, err := q.ExecContext(ctx, `DELETE FROM intake_chunks WHERE blob_id = $1`, blob)
 	return err
 }
+
+// deleteAbandoned deletes the pieces of blobs that are older than an id and that no
+// kept file has.
+func deleteAbandoned(ctx context.Context, q store.Querier, before int64) (int64, error) {
+	result, err := q.ExecContext(ctx, `DELETE FROM intake_chunks WHERE blob_id < $1
+		AND NOT EXISTS (SELECT 1 FROM intake_evidence e WHERE e.blob_id = intake_chunks.blob_id)`, before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}

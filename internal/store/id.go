@@ -25,3 +25,6 @@ func NewID() int64 {
 	ms := uint64(time.Now().UnixMilli() - epoch)
 	return int64(ms<<22 | idCounter.Add(1)&(1<<22-1))
 }
+
+// IDAt returns an id that every id drawn before t is below.
+func IDAt(t time.Time) int64 { return int64(uint64(max(0, t.UnixMilli()-epoch)) << 22) }
