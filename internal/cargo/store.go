@@ -179,16 +179,17 @@ func selectRefs(ctx context.Context, q store.Querier, refs []VersionRef) ([]*Con
 	return out, nil
 }
 
+// selectCurrent leaves the scope to Go: with it in the statement, SQLite walks through
+// all documents of the scope instead of looking the few ids up.
 func selectCurrent(ctx context.Context, q store.Querier, scope ScopeID, ids []int64) (map[int64]*Consignment, error) {
 	out := make(map[int64]*Consignment, len(ids))
-	err := store.SelectIn(ctx, q, versionColumns+` AND v.version = c.version WHERE c.scope_id = $1 AND c.id IN %s`,
-		[]any{int64(scope)}, ids, func(rows *sql.Rows) error {
-			c, err := scanVersion(rows)
-			if err == nil {
-				out[c.ID] = c
-			}
-			return err
-		})
+	err := store.SelectIn(ctx, q, versionColumns+` AND v.version = c.version WHERE c.id IN %s`, nil, ids, func(rows *sql.Rows) error {
+		c, err := scanVersion(rows)
+		if err == nil && c.Scope == scope {
+			out[c.ID] = c
+		}
+		return err
+	})
 	return out, err
 }
 
