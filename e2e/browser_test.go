@@ -3,16 +3,13 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"tidewaiter/internal/web/webtest"
 )
 
 // desk is a person at a browser, before a running demo.
@@ -21,31 +18,16 @@ type desk struct {
 	browser context.Context
 	axe     string
 	base    string
+	screen  int64 // its width in pixels
 }
 
 // newDesk starts a demo of n consignments as a process of its own, and a browser.
 func newDesk(t *testing.T, n int) *desk {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium here; make setup installs it")
-	}
-	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Skip("axe-core is not here; make assets fetches it")
-	}
+	axe := webtest.Axe(t)
+	browser := webtest.Browser(t)
 	base, _ := startDemo(t, n)
-	d := &desk{t: t, axe: string(axe), base: base}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	tab, cancel := chromedp.NewContext(allocated)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(tab); err != nil {
-		t.Fatalf("start chromium: %v", err)
-	}
-	d.browser = tab
+	d := &desk{t: t, axe: axe, base: base, browser: browser}
 	d.width(1280)
 	return d
 }
@@ -118,25 +100,15 @@ func (d *desk) click(selector string) {
 // cookie sets a cookie for the program.
 func (d *desk) cookie(name, value string) {
 	d.t.Helper()
-	d.do("set a cookie", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: d.base})
-		return err
-	}))
+	d.do("set a cookie", webtest.Screen(d.base, d.screen, map[string]string{name: value}))
 }
 
 // width sets the width of the screen.
 func (d *desk) width(pixels int64) {
 	d.t.Helper()
-	d.do("set the width", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-			Width: pixels, Height: 900, DeviceScaleFactor: 1, Mobile: pixels < 800})
-		return err
-	}))
+	d.screen = pixels
+	d.do("set the width", webtest.Screen(d.base, pixels, nil))
 }
-
-const axeScript = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
-	.filter(v => v.impact === "serious" || v.impact === "critical")
-	.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")).join("\n"))`
 
 // inspect demands of the page in sight that axe-core finds no serious fault, that it is
 // no wider than the screen, that nothing on it is left untranslated, and that it obeys
@@ -144,13 +116,7 @@ const axeScript = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.
 func (d *desk) inspect() {
 	d.t.Helper()
 	page := d.script(`location.pathname + " " + document.documentElement.lang + " " + innerWidth`)
-	d.do("load axe-core", chromedp.Evaluate[chromedp.Void](d.axe))
-	if found := d.script(axeScript); found != "" {
-		d.t.Errorf("%s: axe-core: %s", page, found)
-	}
-	if over := d.script(`Math.max(0, document.documentElement.scrollWidth - innerWidth)`); over != "0" {
-		d.t.Errorf("%s: %s px wider than the screen", page, over)
-	}
+	webtest.Inspect(d.t, d.browser, d.axe, page)
 	if inline := d.script(`document.querySelectorAll("[style], style, script:not([src]):not([type='application/json'])").length`); inline != "0" {
 		d.t.Errorf("%s: %s inline styles or scripts", page, inline)
 	}

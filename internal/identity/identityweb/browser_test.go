@@ -5,20 +5,18 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
 	"tidewaiter/internal/web"
+	"tidewaiter/internal/web/webtest"
 )
 
 // look is one way to look at the pages.
@@ -41,11 +39,10 @@ const submitFirst = `(() => { const f = document.querySelector("main form"); f.n
 // and nothing may be wider than the screen. With SHOTS=DIR it saves pictures in all
 // languages to look at.
 func TestBrowser(t *testing.T) {
-	browser := newBrowser(t)
-	axe, err := os.ReadFile("../../../node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Skip("axe-core is not installed: run npm ci")
+	if !web.Bundled() {
+		t.Skip("the bundle is not built: run make assets")
 	}
+	browser, axe := webtest.Browser(t), webtest.Axe(t)
 	d := newDesk(t, identityweb.DemoAccount{Username: "aigul", Password: password, Name: "Айгүл Сыдыкова", Role: identity.RoleOfficer, Unit: "Osh"},
 		identityweb.DemoAccount{Username: "root", Password: password, Name: "Root", Role: identity.RoleAdministrator})
 	token := d.furnish()
@@ -63,7 +60,7 @@ func TestBrowser(t *testing.T) {
 				if !strings.HasPrefix(p.path, "/sign-in") {
 					cookies["session"] = token
 				}
-				visit(t, browser, d.server.URL, p, l, cookies, string(axe))
+				visit(t, browser, d.server.URL, p, l, cookies, axe)
 			})
 		}
 	}
@@ -104,32 +101,6 @@ func (d *desk) pages() []page {
 	}
 }
 
-// newBrowser starts Debian's chromium, or skips where there is none.
-func newBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium here")
-	}
-	if !web.Bundled() {
-		t.Skip("the bundle is not built: run make assets")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocated)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start chromium: %v", err)
-	}
-	return ctx
-}
-
-const runAxe = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
-	.filter(v => v.impact === "serious" || v.impact === "critical")
-	.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")))`
-
 func visit(t *testing.T, browser context.Context, server string, p page, l look, cookies map[string]string, axe string) {
 	tab, done := chromedp.NewContext(browser)
 	defer done()
@@ -138,59 +109,24 @@ func visit(t *testing.T, browser context.Context, server string, p page, l look,
 	}
 	tab, cancel := context.WithTimeout(tab, 60*time.Second)
 	defer cancel()
-	err := chromedp.Do(tab, prepare(server, l.width, cookies), chromedp.Navigate(server+p.path), chromedp.WaitVisible("main"))
+	err := chromedp.Do(tab, clearCookies(), webtest.Screen(server, l.width, cookies), chromedp.Navigate(server+p.path), chromedp.WaitVisible("main"))
 	if err == nil && p.do != "" {
 		err = chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](p.do), chromedp.WaitVisible(p.then))
 	}
 	if err == nil {
 		err = chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => 0)`, chromedp.EvalAwaitPromise),
-			chromedp.Evaluate[chromedp.Void](axe), shot(t))
+			webtest.Shot(t))
 	}
 	if err != nil {
 		t.Fatalf("visit %s: %v", p.path, err)
 	}
-	violations, err := chromedp.Run(tab, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatalf("axe on %s: %v", p.path, err)
-	}
-	for _, v := range violations {
-		t.Errorf("axe: %s", v)
-	}
-	over, err := chromedp.Run(tab, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
-	if err != nil || over > 0 {
-		t.Errorf("the page is %v px wider than the screen (%v)", over, err)
-	}
+	webtest.Inspect(t, tab, axe, p.path)
 }
 
-// prepare sets the cookies, and no others, and the size of the screen.
-func prepare(url string, width int64, cookies map[string]string) chromedp.Action[chromedp.Void] {
+// clearCookies forgets who was signed in at the page before.
+func clearCookies() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		if _, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
-			return err
-		}
-		for name, value := range cookies {
-			if _, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: url}); err != nil {
-				return err
-			}
-		}
-		_, err := cdp.Call(ctx, target, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-			Width: width, Height: 900, DeviceScaleFactor: 1, Mobile: width < 800})
+		_, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{})
 		return err
-	})
-}
-
-// shot saves a picture of the whole page when SHOTS names a directory.
-func shot(t *testing.T) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		dir := os.Getenv("SHOTS")
-		if dir == "" {
-			return nil
-		}
-		raw, err := chromedp.FullScreenshot(100)(ctx, target)
-		if err != nil {
-			return err
-		}
-		_, name, _ := strings.Cut(t.Name(), "/")
-		return os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o600)
 	})
 }
