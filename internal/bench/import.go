@@ -53,6 +53,9 @@ func (b *bench) database(ctx context.Context) error {
 		if err := b.serve(ctx, serving, path, n); err != nil {
 			return fmt.Errorf("serve %d: %w", n, err)
 		}
+		if err := b.Save(b.rep); err != nil {
+			return err
+		}
 	}
 	if b.Keep == "" {
 		return nil

@@ -51,10 +51,13 @@ func parseFlags(args []string) (options, string, error) {
 	return o, *out, err
 }
 
+// writeReport measures, and writes the report after every step, so that a run which is
+// broken off leaves what it has found.
 func writeReport(ctx context.Context, o options, out string) error {
+	o.Save = func(r *report) error { return os.WriteFile(out, []byte(r.markdown()), 0o644) }
 	rep, err := run(ctx, o)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, []byte(rep.markdown()), 0o644)
+	return o.Save(rep)
 }

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// wholeSize is how far a whole run goes.
+const wholeSize = 1_000_000
+
 // report is what goes to BENCHMARKS.md.
 type report struct {
 	Command    string
@@ -62,8 +65,14 @@ func (f *figure) met() bool {
 
 func (r *report) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# How fast it is\n\nWritten by `%s` on %s (%s).\n\n", r.Command, r.Start.UTC().Format("2006-01-02 15:04 UTC"),
-		r.End.Sub(r.Start).Round(time.Second))
+	took := "broken off: what is missing was not measured"
+	if !r.End.IsZero() {
+		took = "took " + r.End.Sub(r.Start).Round(time.Second).String()
+	}
+	fmt.Fprintf(&b, "# How fast it is\n\nWritten by `%s` on %s (%s).\n\n", r.Command, r.Start.UTC().Format("2006-01-02 15:04 UTC"), took)
+	if most := r.Sizes[len(r.Sizes)-1]; most < wholeSize {
+		fmt.Fprintf(&b, "**This run went to %s consignments, not to %s**: it had no more time. `make bench` goes all the way.\n\n", size(most), size(wholeSize))
+	}
 	fmt.Fprintf(&b, "%d cores, %s, %s, %s; load average at the start %s, at the end %s.\n\n", r.Machine.Cores, r.Machine.CPU, r.Machine.Go,
 		r.Machine.OS, r.Machine.Load, r.LoadEnd)
 	b.WriteString("A figure stands with its ratio to a baseline that was measured in the same run, in brackets: 2.0x is twice the baseline.\n" +

@@ -22,7 +22,8 @@ type options struct {
 	Quick   bool
 	Only    []string // parts; none for all
 	Command string   // as it was called
-	Profile string   // file for a processor profile; empty for none
+	Save    func(*report) error
+	Profile string // file for a processor profile; empty for none
 }
 
 func parseSizes(text string) ([]int, error) {
@@ -77,6 +78,9 @@ func run(ctx context.Context, o options) (*report, error) {
 		}
 		if err := part.measure(ctx); err != nil {
 			return nil, fmt.Errorf("%s: %w", part.name, err)
+		}
+		if err := b.Save(b.rep); err != nil {
+			return nil, err
 		}
 	}
 	b.rep.End, b.rep.LoadEnd = time.Now(), loadAverage()
