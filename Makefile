@@ -6,7 +6,7 @@
 TEMPL    = go run github.com/a-h/templ/cmd/templ
 FUZZTIME ?= 1m
 ASSETS   = internal/web/static/dist/manifest.json
-SOURCES  = $(shell find cmd internal -name '*.go' -o -name '*.sql' -o -name '*.json' -o -name '*.tsv' -o -name '*.csv') go.mod
+SOURCES  = $(shell find cmd internal -name '*.go' -o -name '*.sql' -o -name '*.json' -o -name '*.tsv' -o -name '*.csv' -o -name '*.txt' -o -name '*.edi') go.mod
 
 .PHONY: all build demo test check bench fuzz generate assets setup clean
 
@@ -32,7 +32,8 @@ demo: build
 # check is what needs no database server and no browser.
 check: build
 	go vet ./...
-	test -z "$$(gofmt -l cmd internal e2e)"
+	test -z "$$(gofmt -l cmd internal e2e bench)"
+	cd bench && go vet ./...
 
 setup:
 	scripts/setup chromium postgresql fonts-noto-core

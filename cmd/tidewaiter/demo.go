@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 
 	"tidewaiter/internal/app"
+	"tidewaiter/internal/fault"
 )
 
 type demoCommand struct {
@@ -20,6 +22,9 @@ type demoCommand struct {
 
 // Run sets the demo up, if it is not there yet, and serves it.
 func (d *demoCommand) Run(ctx context.Context, c *cli) error {
+	if d.Fresh && strings.Contains(d.Data, "://") {
+		return fault.New(fault.Invalid, "--fresh empties files only").WithHint("drop and make the PostgreSQL database by hand")
+	}
 	if d.Fresh {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.Remove(d.Data + suffix); err != nil && !os.IsNotExist(err) {

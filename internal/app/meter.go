@@ -35,11 +35,11 @@ func newMeter(a *App) *meter {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "tidewaiter_pending_jobs", Help: "Deliveries that are not done yet."}, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 			defer cancel()
-			n, err := a.Bus.Pending(ctx)
+			load, err := a.Bus.Load(ctx)
 			if err != nil {
 				return -1
 			}
-			return float64(n)
+			return float64(load.Waiting + load.Retrying)
 		}))
 	return m
 }
@@ -51,8 +51,17 @@ func (m *meter) middleware(next http.Handler) http.Handler {
 		status := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
 		next.ServeHTTP(status, r)
-		m.took.WithLabelValues(area(r.URL.Path), r.Method, strconv.Itoa(status.status)).Observe(time.Since(start).Seconds())
+		m.took.WithLabelValues(area(r.URL.Path), method(r.Method), strconv.Itoa(status.status)).Observe(time.Since(start).Seconds())
 	})
+}
+
+// method keeps strangers from making up labels.
+func method(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete:
+		return m
+	}
+	return "other"
 }
 
 // areas are the first parts of paths that are told apart.

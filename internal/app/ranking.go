@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/format/table"
 	"tidewaiter/internal/risk"
 )
 
@@ -81,6 +82,12 @@ func WriteNDJSON(w io.Writer, ranked []Ranked) error {
 // WriteCSV writes one row for each finding, and one for a consignment without any.
 func WriteCSV(w io.Writer, ranked []Ranked) error {
 	out := csv.NewWriter(w)
+	write := func(row []string) {
+		for i := range row {
+			row[i] = table.Defuse(row[i])
+		}
+		out.Write(row)
+	}
 	out.Write([]string{
 		"rank", "document", "version", "containers", "consignor", "consignee", "gross_mass_kg", "score", "base", "channel", "random",
 		"indicator", "contribution", "field", "value", "reference",
@@ -93,7 +100,7 @@ func WriteCSV(w io.Writer, ranked []Ranked) error {
 			number(float64(r.Base)), string(r.Channel), strconv.FormatBool(r.Random),
 		}
 		if len(r.Findings) == 0 {
-			out.Write(append(head, "", "", "", "", ""))
+			write(append(head, "", "", "", "", ""))
 		}
 		for _, f := range r.Findings {
 			for k, e := range f.Evidence {
@@ -101,7 +108,7 @@ func WriteCSV(w io.Writer, ranked []Ranked) error {
 				if k == 0 { // once for a finding, so that the column adds up
 					contribution = number(float64(f.Contribution))
 				}
-				out.Write(append(head[:len(head):len(head)], f.Indicator, contribution, e.Field, e.Value, e.Reference))
+				write(append(head[:len(head):len(head)], f.Indicator, contribution, e.Field, e.Value, e.Reference))
 			}
 		}
 	}

@@ -153,12 +153,14 @@ type liveScopes struct {
 func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 	defer cancel()
-	pending, err := a.Bus.Pending(ctx)
+	load, err := a.Bus.Load(ctx)
 	if err != nil {
 		a.Log.Error("health", "error", err)
 		return web.JSON(w, r, http.StatusServiceUnavailable, map[string]any{"status": "failing"})
 	}
-	return web.JSON(w, r, http.StatusOK, map[string]any{"status": "ok", "pending_jobs": pending})
+	return web.JSON(w, r, http.StatusOK, map[string]any{
+		"status": "ok", "pending_jobs": load.Waiting + load.Retrying, "retrying_jobs": load.Retrying, "refused_jobs": load.Refused,
+	})
 }
 
 // objectHref returns the page of an object that the audit trail names.

@@ -99,6 +99,10 @@ func (b *Bus) Open() error {
 		RescueStuckJobsAfter: jobTimeout + time.Minute,
 		SoftStopTimeout:      10 * time.Second,
 		ErrorHandler:         &errorLog{b.log},
+
+		// What was refused or given up stays in the table until somebody has seen to it.
+		CancelledJobRetentionPeriod: -1,
+		DiscardedJobRetentionPeriod: -1,
 	})
 	if err != nil {
 		return fmt.Errorf("open the job queue: %w", err)

@@ -47,45 +47,64 @@ func (b *Bus) takeOver(ctx context.Context) error {
 // isDead reports whether the last of the clients in a list such as
 // ["host/12","host/34"] or {host/12} ran on this machine and is gone.
 func isDead(clients string) bool {
-	host, _ := os.Hostname()
-	at := strings.LastIndex(clients, host+"/")
-	if at < 0 {
+	names := strings.FieldsFunc(clients, func(r rune) bool { return strings.ContainsRune(`[]{}", `, r) })
+	if len(names) == 0 {
 		return false
 	}
-	digits := clients[at+len(host)+1:]
-	end := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
-	if end >= 0 {
-		digits = digits[:end]
+	last := names[len(names)-1]
+	slash := strings.LastIndexByte(last, '/')
+	if host, _ := os.Hostname(); slash < 0 || last[:slash] != host {
+		return false
 	}
-	pid, err := strconv.Atoi(digits)
-	if err != nil || pid == os.Getpid() {
-		return err == nil // our own number again, after a restart of the machine
+	pid, err := strconv.Atoi(last[slash+1:])
+	if err != nil {
+		return false
 	}
-	return syscall.Kill(pid, 0) == syscall.ESRCH
+	// Our own number is that of a process before a restart of the machine.
+	return pid == os.Getpid() || syscall.Kill(pid, 0) == syscall.ESRCH
 }
 
-// Pending returns how many deliveries are not done yet.
-func (b *Bus) Pending(ctx context.Context) (n int, err error) {
-	err = b.db.Read.QueryRowContext(ctx, `SELECT count(*) FROM river_job
-		WHERE state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`).Scan(&n)
-	return n, err
+// Load is how much the bus has to do.
+type Load struct {
+	Waiting  int // deliveries that are due or under way
+	Retrying int // deliveries that failed and will be tried again
+	Refused  int // deliveries that were refused or given up, and wait for a person
 }
+
+// Load returns how much there is to do.
+func (b *Bus) Load(ctx context.Context) (l Load, err error) {
+	err = b.db.Read.QueryRowContext(ctx, `SELECT
+		count(CASE WHEN state IN ('available', 'pending', 'running') THEN 1 END),
+		count(CASE WHEN state IN ('retryable', 'scheduled') THEN 1 END),
+		count(CASE WHEN state IN ('cancelled', 'discarded') THEN 1 END)
+		FROM river_job WHERE state <> 'completed'`).Scan(&l.Waiting, &l.Retrying, &l.Refused)
+	return l, err
+}
+
+// patience is how long Drain waits for deliveries that fail.
+const patience = time.Minute
 
 // Drain waits until every delivery is done, calling progress with what is left.
-// The bus must have been started.
+// The bus must have been started. It gives up when deliveries keep failing.
 func (b *Bus) Drain(ctx context.Context, progress func(left int)) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
+	lastWork := time.Now()
 	for {
-		left, err := b.Pending(ctx)
+		load, err := b.Load(ctx)
 		if err != nil {
 			return err
 		}
 		if progress != nil {
-			progress(left)
+			progress(load.Waiting + load.Retrying)
 		}
-		if left == 0 {
+		switch {
+		case load.Waiting > 0:
+			lastWork = time.Now()
+		case load.Retrying == 0:
 			return nil
+		case time.Since(lastWork) > patience:
+			return fmt.Errorf("%d deliveries keep failing; the log says why", load.Retrying)
 		}
 		select {
 		case <-ctx.Done():

@@ -178,5 +178,9 @@ func (s *Consignments) LiveScope(ctx context.Context, unit int64) (Scope, error)
 	if !fault.Is(err, fault.NotFound) {
 		return scope, err
 	}
-	return s.MakeScope(ctx, Live, unit, "")
+	scope, err = s.MakeScope(ctx, Live, unit, "")
+	if err != nil && store.IsUnique(err) { // another request was quicker
+		return selectLive(ctx, s.db.Write, unit)
+	}
+	return scope, err
 }

@@ -78,32 +78,44 @@ func (e *Evidence) keepChunks(ctx context.Context, in *chunker, blob int64) erro
 	}
 	defer enc.Close()
 	for n, last := 0, false; !last; {
+		var pieces [][]byte
+		if pieces, last, err = in.some(enc); err != nil {
+			return err
+		}
 		err := e.db.InTx(ctx, func(tx *sql.Tx) error {
-			for range 16 {
-				piece, err := in.next()
-				if errors.Is(err, io.EOF) {
-					last = true
-					return nil
-				}
-				if err != nil {
-					return fmt.Errorf("read the file at byte %d: %w", in.size, err)
-				}
-				if in.size > e.max {
-					return fault.New(fault.Invalid, "the file is larger than %d bytes", e.max).
-						WithHint("split it into parts")
-				}
-				if err := insertChunk(ctx, tx, blob, n, enc.EncodeAll(piece, nil)); err != nil {
+			for i, piece := range pieces {
+				if err := insertChunk(ctx, tx, blob, n+i, piece); err != nil {
 					return err
 				}
-				n++
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
+		n += len(pieces)
 	}
 	return nil
+}
+
+// some returns the next pieces, compressed, and whether they are the last. They are read
+// before a transaction begins: a sender on a poor link must not hold the database.
+func (c *chunker) some(enc *zstd.Encoder) (pieces [][]byte, last bool, err error) {
+	for range 16 {
+		piece, err := c.next()
+		if errors.Is(err, io.EOF) {
+			return pieces, true, nil
+		}
+		if err != nil {
+			return nil, false, fmt.Errorf("read the file at byte %d: %w", c.size, err)
+		}
+		if c.size > MaxFile {
+			return nil, false, fault.New(fault.Invalid, "the file is larger than %d bytes", int64(MaxFile)).
+				WithHint("split it into parts")
+		}
+		pieces = append(pieces, enc.EncodeAll(piece, nil))
+	}
+	return pieces, false, nil
 }
 
 // chunker cuts what it reads into pieces, counting and hashing them.

@@ -57,11 +57,11 @@ func (s *Imports) takeFolder(ctx context.Context, dir string, up Upload) error {
 		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") || time.Since(info.ModTime()) < settleTime {
 			continue
 		}
-		if err := s.takeFile(ctx, dir, e.Name(), up); err != nil {
-			return err
+		if err := s.takeFile(ctx, dir, e.Name(), up); err != nil { // the others do not wait for it
+			s.log.Error("file of a watched folder not taken", "file", e.Name(), "error", err)
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // takeFile receives one file and moves it away. When receiving fails for a reason of
@@ -72,6 +72,10 @@ func (s *Imports) takeFile(ctx context.Context, dir, name string, up Upload) err
 		return err
 	}
 	defer f.Close()
+	before, err := f.Stat()
+	if err != nil {
+		return err
+	}
 	up.Name = name
 	im, err := s.Receive(ctx, up, f)
 	to := takenFolder
@@ -83,6 +87,10 @@ func (s *Imports) takeFile(ctx context.Context, dir, name string, up Upload) err
 		return fmt.Errorf("receive %s: %w", name, err)
 	case im.State == Refused:
 		to = failedFolder
+	}
+	after, statErr := f.Stat()
+	if statErr != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+		return fmt.Errorf("%s changed while it was read, and is read again: %w", name, statErr)
 	}
 	target := filepath.Join(dir, to, name)
 	if _, err := os.Stat(target); err == nil { // one of this name was here before

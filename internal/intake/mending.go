@@ -40,6 +40,14 @@ func (s *Imports) Held(ctx context.Context, scope cargo.ScopeID, id int64) (Quar
 	return it, text, err
 }
 
+// Siblings returns all problems of the record that a quarantined problem is of.
+func (s *Imports) Siblings(ctx context.Context, scope cargo.ScopeID, it Quarantined) ([]Quarantined, error) {
+	if _, err := s.Get(ctx, scope, it.Import); err != nil {
+		return nil, err
+	}
+	return selectRecord(ctx, s.db.Read, it.Import, it.Record)
+}
+
 // record reads the n-th record of an import's file again.
 func (s *Imports) record(ctx context.Context, im *Import, n int, mended *splice) (*Record, error) {
 	src, done, err := s.open(ctx, im, mended)

@@ -60,6 +60,17 @@ func selectQuarantine(ctx context.Context, q store.Querier, scope cargo.ScopeID,
 	return out, err
 }
 
+// selectRecord returns all problems of one record.
+func selectRecord(ctx context.Context, q store.Querier, importID int64, record int) (out []Quarantined, err error) {
+	err = store.Select(ctx, q, quarantineColumns+` WHERE import_id = $1 AND record = $2 ORDER BY part`, []any{importID, record},
+		func(rows *sql.Rows) error {
+			it, err := scanQuarantined(rows.Scan)
+			out = append(out, it)
+			return err
+		})
+	return out, err
+}
+
 func countOpen(ctx context.Context, q store.Querier, scope cargo.ScopeID) (n int, err error) {
 	err = q.QueryRowContext(ctx, `SELECT count(*) FROM intake_quarantine WHERE scope_id = $1 AND state = 'open'`, int64(scope)).Scan(&n)
 	return n, err

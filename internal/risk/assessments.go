@@ -93,7 +93,8 @@ func (s *Assessments) assess(ctx context.Context, e cargo.Received) error {
 	for refs := e.Versions; len(refs) > 0; {
 		n := min(batchSize, len(refs))
 		if err := s.assessBatch(ctx, e.Scope, refs[:n]); err != nil {
-			return fmt.Errorf("assess %d consignments from %d on: %w", n, refs[0].ID, err)
+			// Not wrapped: whatever it is, it is ours to mend, and tried again until then.
+			return fmt.Errorf("assess %d consignments from %d on: %v", n, refs[0].ID, err)
 		}
 		refs = refs[n:]
 	}
@@ -174,15 +175,23 @@ func (s *Assessments) queue(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID
 	if err != nil {
 		return err
 	}
+	earlier, err := selectDrawn(ctx, tx, cs)
+	if err != nil {
+		return err
+	}
 	days := map[int]bool{}
 	rows := make([]queueRow, len(cs))
 	at := map[int64]int{} // the last version of a consignment in the batch counts
 	n := 0
 	for i, c := range cs {
 		r := queueRow{Row: newRow(c, &kept[i].Assessment, parties[c.ID]), feed: feed}
-		r.Random, r.inclusion = engine.settings.Draw.Chosen(int64(scope), c.Document.Key()), engine.settings.Draw.Share
+		before, known := earlier[c.ID] // neither an amendment nor another seed draws again
+		if !known {
+			before = drawn{engine.settings.Draw.Chosen(int64(scope), c.Document.Key()), engine.settings.Draw.Share}
+		}
+		r.Random, r.inclusion = before.chosen, before.share
 		r.Channel = Release
-		if r.Random {
+		if r.Random && !r.Withdrawn {
 			r.Channel = Examine
 		}
 		days[r.Day] = true
@@ -224,6 +233,24 @@ func newRow(c *cargo.Consignment, a *Assessment, parties map[cargo.PartyRole]int
 		r.Indicators = append(r.Indicators, f.Indicator)
 	}
 	return r
+}
+
+// redivide divides the days from today on among the channels by another capacity.
+func redivide(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, capacity Capacity) error {
+	feed, err := nextFeed(ctx, tx, scope)
+	if err != nil {
+		return err
+	}
+	days, err := selectDays(ctx, tx, scope, Day(time.Now()))
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if err := divide(ctx, tx, scope, day, capacity, feed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // divide gives the best of a day's consignments to the deeper channels, as far as the

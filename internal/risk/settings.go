@@ -79,7 +79,8 @@ func (s *Assessments) SetUp(ctx context.Context, scope cargo.ScopeID, home strin
 
 // SaveSettings makes set the next version. set.Version is the version that the officer
 // saw: when somebody has saved another since, that is a fault.Conflict and nothing is
-// changed. Consignments are assessed by the new version from now on.
+// changed. Consignments are assessed by the new version from now on; the days from today
+// on are divided by the new capacity at once.
 func (s *Assessments) SaveSettings(ctx context.Context, scope cargo.ScopeID, set UnitSettings) (UnitSettings, error) {
 	if set.Reason == "" {
 		return set, fault.New(fault.Invalid, "settings are not changed without a reason").WithHint("say in a few words why")
@@ -89,7 +90,12 @@ func (s *Assessments) SaveSettings(ctx context.Context, scope cargo.ScopeID, set
 	}
 	set.Version++
 	set.At = store.Time(time.Now())
-	err := s.db.InTx(ctx, func(tx *sql.Tx) error { return insertSettings(ctx, tx, scope, set) })
+	err := s.db.InTx(ctx, func(tx *sql.Tx) error {
+		if err := insertSettings(ctx, tx, scope, set); err != nil {
+			return err
+		}
+		return redivide(ctx, tx, scope, set.Capacity)
+	})
 	if fault.Is(err, fault.Conflict) {
 		return set, fault.New(fault.Conflict, "somebody else has changed the settings in the meantime").WithHint("load the page again and repeat the change")
 	}

@@ -175,6 +175,42 @@ func upsertQueue(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, rows []qu
 		notify = excluded.notify, indicators = excluded.indicators, feed = excluded.feed WHERE excluded.version >= risk_queue.version`)
 }
 
+// drawn is what the random draw said of a consignment when it first came.
+type drawn struct {
+	chosen bool
+	share  float64
+}
+
+// selectDrawn returns what the draw said of those consignments that are in the queue.
+func selectDrawn(ctx context.Context, q store.Querier, cs []*cargo.Consignment) (map[int64]drawn, error) {
+	ids := make([]int64, len(cs))
+	for i, c := range cs {
+		ids[i] = c.ID
+	}
+	out := map[int64]drawn{}
+	err := store.SelectIn(ctx, q, `SELECT consignment_id, random, inclusion FROM risk_queue WHERE consignment_id IN %s`, nil, ids,
+		func(rows *sql.Rows) error {
+			var id int64
+			var d drawn
+			err := rows.Scan(&id, &d.chosen, &d.share)
+			out[id] = d
+			return err
+		})
+	return out, err
+}
+
+// selectDays returns the days from a day on on which something arrives.
+func selectDays(ctx context.Context, q store.Querier, scope cargo.ScopeID, from int) (days []int, err error) {
+	err = store.Select(ctx, q, `SELECT DISTINCT day FROM risk_queue WHERE scope_id = $1 AND day >= $2 ORDER BY day`,
+		[]any{int64(scope), from}, func(rows *sql.Rows) error {
+			var day int
+			err := rows.Scan(&day)
+			days = append(days, day)
+			return err
+		})
+	return days, err
+}
+
 // selectBest returns the highest scores of a day that the draw has not chosen.
 func selectBest(ctx context.Context, q store.Querier, scope cargo.ScopeID, day, limit int) (out []Row, err error) {
 	err = store.Select(ctx, q, `SELECT consignment_id, score FROM risk_queue

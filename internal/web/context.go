@@ -15,9 +15,10 @@ type visit struct {
 	log     *slog.Logger
 	lang    Language
 	theme   Theme
-	path    string // path and query of the page, to come back to after a form
-	flashes []Flash
-	secure  bool // served over TLS
+	path    string  // path and query of the page, to come back to after a form
+	flashes []Flash // that the page before left
+	left    []Flash // that this request leaves for the next page
+	secure  bool    // served over TLS
 	frame   func(context.Context) Frame
 }
 

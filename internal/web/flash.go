@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // Tone is what a message, badge or bar says by its colour, beside its words.
@@ -32,13 +34,21 @@ const maxFlash = 2 << 10
 
 // AddFlash leaves a message for the next page, usually before Redirect.
 func AddFlash(w http.ResponseWriter, r *http.Request, tone Tone, text string) {
-	all := append(visitOf(r.Context()).flashes, Flash{tone, text})
+	v := visitOf(r.Context())
+	v.left = append(v.left, Flash{tone, text})
+	all := append(slices.Clone(v.flashes), v.left...)
 	raw, err := json.Marshal(all)
 	if err != nil || len(raw) > maxFlash {
 		raw, _ = json.Marshal([]Flash{{tone, clip(text, maxFlash/8)}})
 	}
+	dropCookie(w, flashCookie) // the one that an earlier message of this request set
 	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/",
 		HttpOnly: true, Secure: visitOf(r.Context()).secure, SameSite: http.SameSiteLaxMode})
+}
+
+// dropCookie takes back a cookie that this answer was going to set.
+func dropCookie(w http.ResponseWriter, name string) {
+	w.Header()["Set-Cookie"] = slices.DeleteFunc(w.Header()["Set-Cookie"], func(c string) bool { return strings.HasPrefix(c, name+"=") })
 }
 
 // flashesOf reads the messages; a cookie that is none of ours is no message.

@@ -54,6 +54,8 @@ func OpenXLSX(r io.Reader) (opened *Reader, err error) {
 	if err := checkZip(raw); err != nil {
 		return nil, err
 	}
+	workbooks <- struct{}{} // one at a time: each may take some hundred megabytes
+	defer func() { <-workbooks }()
 	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: maxXML,
 	})
@@ -67,6 +69,9 @@ func OpenXLSX(r io.Reader) (opened *Reader, err error) {
 	}
 	return out, nil
 }
+
+// workbooks lets one workbook be opened at a time.
+var workbooks = make(chan struct{}, 1)
 
 // guard turns a panic of excelize over a workbook that nobody's program wrote into an error.
 func guard(err *error) {
@@ -88,10 +93,15 @@ func checkZip(raw []byte) error {
 	if len(z.File) > maxParts {
 		return fault.New(fault.Invalid, "the workbook has %d parts: refused", len(z.File))
 	}
-	var total uint64
+	var total, others uint64
 	for _, f := range z.File {
 		if f.UncompressedSize64 > MaxUnzipped {
 			return bomb(f.Name)
+		}
+		if !inSheets(f.Name) { // what is no sheet is held in memory whole
+			if others += f.UncompressedSize64; others > maxOthers {
+				return bomb(f.Name)
+			}
 		}
 		if total += f.UncompressedSize64; total > MaxUnzipped {
 			return bomb(f.Name)
@@ -103,6 +113,15 @@ func checkZip(raw []byte) error {
 		}
 	}
 	return nil
+}
+
+// maxOthers bounds all parts together that are neither sheets nor their texts: styles,
+// pictures, macros. They are of no use here.
+const maxOthers = 16 << 20
+
+// inSheets reports whether excelize reads a part through a temporary file when it is large.
+func inSheets(name string) bool {
+	return strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedStrings.xml"
 }
 
 func checkPart(f *zip.File) error {

@@ -62,7 +62,12 @@ func (m *siteMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.R
 		public = public || pattern == "GET /api/v1/openapi"+p
 	}
 	m.site.Mount(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, signedIn := identity.From(r.Context()); !signedIn && !public {
+		viewer, signedIn := identity.From(r.Context())
+		if signedIn && viewer.Officer.MustChange && !public { // a one-time password opens one page only
+			unauthorized(w)
+			return
+		}
+		if !signedIn && !public {
 			ctx, err := m.who(r)
 			if err != nil {
 				unauthorized(w)

@@ -127,12 +127,12 @@ func (p *Pages) heldView(r *http.Request, a identity.Action) (v heldView, err er
 	if v.Import, err = p.Imports.Get(ctx, scope, v.Item.Import); err != nil {
 		return v, err
 	}
-	siblings, err := p.Imports.Quarantine(ctx, scope, v.Import.ID, false, 0, 1000)
+	siblings, err := p.Imports.Siblings(ctx, scope, v.Item)
 	if err != nil {
 		return v, err
 	}
 	for _, it := range siblings {
-		if it.Record == v.Item.Record && it.ID != v.Item.ID {
+		if it.ID != v.Item.ID {
 			v.Others = append(v.Others, it)
 		}
 	}

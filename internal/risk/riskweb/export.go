@@ -11,6 +11,7 @@ import (
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
+	"tidewaiter/internal/format/table"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/web"
 )
@@ -92,21 +93,9 @@ func exportRow(ctx context.Context, l line) []string {
 		strings.Join(goods, "; "), strings.Join(boxes, " "), number(l.GrossMass()), strings.Join(ids, " "), strings.Join(titles, "; "),
 	}
 	for i := range row {
-		row[i] = harmless(row[i])
+		row[i] = table.Defuse(row[i])
 	}
 	return row
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-// harmless keeps a spreadsheet from taking what a sender wrote for a formula (OWASP, CSV
-// injection); numbers stay numbers.
-func harmless(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return s
-	}
-	if _, err := strconv.ParseFloat(s, 64); err == nil {
-		return s
-	}
-	return "'" + s
-}
