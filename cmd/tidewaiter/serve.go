@@ -11,6 +11,7 @@ import (
 type serveCommand struct {
 	Listen string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"TIDEWAITER_LISTEN"`
 	Secure bool     `help:"The pages are reached over TLS, by a reverse proxy: cookies are bound to it."`
+	Proxy  []string `name:"trusted-proxy" help:"Address or network of a reverse proxy, whose word on where a request comes from is taken." placeholder:"CIDR"`
 	Watch  []string `help:"Folder whose files are imported as they arrive: CODE=DIR for the unit CODE." placeholder:"CODE=DIR"`
 }
 
@@ -24,7 +25,7 @@ func (s *serveCommand) Run(ctx context.Context, c *cli) error {
 	if err := a.Watch(ctx, s.Watch); err != nil {
 		return err
 	}
-	return a.Serve(ctx, app.ServeConfig{Listen: s.Listen, Secure: s.Secure, Ready: func(address string) {
+	return a.Serve(ctx, app.ServeConfig{Listen: s.Listen, Secure: s.Secure, Proxies: s.Proxy, Ready: func(address string) {
 		fmt.Fprintln(os.Stderr, "Tidewaiter is at", address)
 	}})
 }

@@ -21,15 +21,20 @@ import (
 
 // ServeConfig says where and how the pages are served.
 type ServeConfig struct {
-	Listen string // host:port
-	Secure bool   // behind TLS: cookies are bound to it
-	Demo   []identityweb.DemoAccount
-	Ready  func(address string) // called once, when the pages can be opened; may be nil
+	Listen  string   // host:port
+	Secure  bool     // behind TLS: cookies are bound to it
+	Proxies []string // addresses or networks of reverse proxies whose X-Forwarded-For is believed
+	Demo    []identityweb.DemoAccount
+	Ready   func(address string) // called once, when the pages can be opened; may be nil
 }
 
 // Serve serves the pages and the API and does the jobs until ctx ends, then lets
 // requests and jobs that are under way end.
 func (a *App) Serve(ctx context.Context, c ServeConfig) error {
+	trusted, err := parseProxies(c.Proxies)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err, "cannot listen on %s", c.Listen).WithHint("say another address: --listen 127.0.0.1:8081")
@@ -51,7 +56,7 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 		a.Log.Info("pieces of unfinished uploads deleted", "pieces", n)
 	}
 	server := &http.Server{
-		Handler:           a.Site(c).Handler(),
+		Handler:           a.site(c, trusted).Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -88,16 +93,18 @@ func shutDown(server *http.Server) error {
 	return err
 }
 
-// Site returns all pages.
-func (a *App) Site(c ServeConfig) *web.Site {
-	accounts := identityweb.New(a.Identity, identityweb.Options{Secure: c.Secure, Logger: a.Log, Demo: c.Demo, ObjectHref: objectHref})
+// site returns all pages.
+func (a *App) site(c ServeConfig, trusted proxies) *web.Site {
+	accounts := identityweb.New(a.Identity, identityweb.Options{
+		Secure: c.Secure, Logger: a.Log, Demo: c.Demo, ObjectHref: objectHref, Address: trusted.address,
+	})
 	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame})
 	meter := newMeter(a)
 	site.Use(meter.middleware, accounts.Middleware, gate(accounts), a.withScope)
 	accounts.Routes(site)
 	a.routes(site, accounts)
 	site.Get("/healthz", a.health)
-	site.Mount("GET /metrics", meter.handler())
+	site.Mount("GET /metrics", meter.handler(trusted))
 	return site
 }
 

@@ -1,6 +1,7 @@
 package cargo
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -116,6 +117,9 @@ func toRecords(batch []*Consignment) ([]record, error) {
 	records := make([]record, len(batch))
 	for i, c := range batch {
 		body, err := json.Marshal(c)
+		if err == nil && bytes.Contains(body, []byte(`\u0000`)) {
+			body, err = withoutNUL(c, body)
+		}
 		if err != nil {
 			return nil, fault.Wrap(fault.Invalid, err, "consignment %s cannot be kept", c.Document.Number)
 		}
@@ -126,6 +130,29 @@ func toRecords(batch []*Consignment) ([]record, error) {
 		}
 	}
 	return records, nil
+}
+
+// withoutNUL takes the character NUL out of every text of a consignment: some senders pad
+// with it, and PostgreSQL keeps none. body is the consignment as JSON.
+func withoutNUL(c *Consignment, body []byte) ([]byte, error) {
+	// An escape counts where its backslash is not itself escaped.
+	clean := make([]byte, 0, len(body))
+	for i := 0; i < len(body); i++ {
+		switch {
+		case body[i] != '\\':
+			clean = append(clean, body[i])
+		case bytes.HasPrefix(body[i:], []byte(`\u0000`)):
+			i += 5
+		default:
+			clean = append(clean, body[i], body[i+1])
+			i++
+		}
+	}
+	source := c.Source
+	*c = Consignment{}
+	err := json.Unmarshal(clean, c)
+	c.Source = source
+	return clean, err
 }
 
 // Get returns the newest version of a consignment of the scope, or fault.NotFound.

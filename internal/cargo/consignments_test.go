@@ -180,3 +180,21 @@ func TestConcurrentSaves(t *testing.T) {
 		}
 	})
 }
+
+// Some senders pad with NUL, which PostgreSQL keeps in no text.
+func TestNULIsLeftOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		c := sample("B\x001")
+		c.Goods[0].Description = "a\x00b \\u0000 c\\"
+		c.Parties[0].Name = "\x00"
+		h.save(t, c)
+		got, err := h.Get(context.Background(), h.scope, c.ID)
+		if err != nil || got.Document.Number != "B1" || got.Goods[0].Description != "ab \\u0000 c\\" || got.Parties[0].Name != "" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if got.Source.File != "x.edi" {
+			t.Error("the source is lost")
+		}
+	})
+}

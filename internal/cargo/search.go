@@ -86,6 +86,12 @@ func (s *Consignments) FindParties(ctx context.Context, scope ScopeID, text stri
 	return selectParties(ctx, s.db.Read, scope, words, limit)
 }
 
+// LatestImport returns the import that brought the newest version of a document, or 0.
+// Imports have rising numbers.
+func (s *Consignments) LatestImport(ctx context.Context, q store.Querier, scope ScopeID, documentKey string) (int64, error) {
+	return selectLatestImport(ctx, q, scope, documentKey)
+}
+
 // Party returns a party of the scope, or fault.NotFound.
 func (s *Consignments) Party(ctx context.Context, scope ScopeID, id int64) (PartyHit, error) {
 	return selectParty(ctx, s.db.Read, scope, id)

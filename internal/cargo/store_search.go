@@ -162,3 +162,13 @@ func selectParty(ctx context.Context, q store.Querier, scope ScopeID, id int64) 
 	}
 	return h, err
 }
+
+func selectLatestImport(ctx context.Context, q store.Querier, scope ScopeID, key string) (id int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT v.import_id FROM cargo_consignments c
+		JOIN cargo_versions v ON v.consignment_id = c.id AND v.version = c.version
+		WHERE c.scope_id = $1 AND c.document_key = $2`, int64(scope), key).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}

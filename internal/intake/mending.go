@@ -72,7 +72,8 @@ func (s *Imports) record(ctx context.Context, im *Import, n int, mended *splice)
 // Mend reads a quarantined record again from the text that a person made of it, in its
 // place in the file. When it can be read it is saved, as an amendment where an earlier
 // version came in, and its problems are closed. Otherwise a fault.Invalid names the
-// first problem that is left. The evidence stays as it came.
+// first problem that is left. Where a later file has said more of the document, that
+// holds, and mending is a fault.Conflict. The evidence stays as it came.
 func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text string, officer int64) (*cargo.Consignment, error) {
 	if len(text) > maxMended {
 		return nil, fault.New(fault.Invalid, "the record is longer than %d bytes", maxMended)
@@ -95,6 +96,14 @@ func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text 
 	s.complete(im, rec)
 	rec.Consignment.Source.Mended = true
 	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
+		latest, err := s.cargo.LatestImport(ctx, tx, scope, rec.Consignment.Document.Key())
+		if err != nil {
+			return err
+		}
+		if latest > im.ID {
+			return fault.New(fault.Conflict, "a later message about %s has come in since", rec.Consignment.Document.Number).
+				WithHint("dismiss this record; the later message holds")
+		}
 		if _, err := s.cargo.Save(ctx, tx, scope, []*cargo.Consignment{rec.Consignment}); err != nil {
 			return err
 		}

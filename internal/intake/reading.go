@@ -172,7 +172,8 @@ func (s *Imports) complete(im *Import, rec *Record) {
 // quarantine turns the problems of a record into rows for a person.
 func quarantine(im *Import, rec *Record) (out []Quarantined) {
 	for i, p := range rec.Problems {
-		p.Value = clip(p.Value, 200)
+		p.Value, p.Document = store.Text(clip(p.Value, 200)), store.Text(p.Document)
+		p.Place, p.Field, p.Reason = store.Text(p.Place), store.Text(p.Field), store.Text(p.Reason)
 		out = append(out, Quarantined{Import: im.ID, Record: rec.Number, Part: i + 1, Lost: rec.Consignment == nil, Problem: p, State: Open})
 	}
 	if rec.Consignment == nil && len(out) == 0 {

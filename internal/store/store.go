@@ -185,6 +185,12 @@ func NullTime(t time.Time) sql.NullTime {
 	return sql.NullTime{Time: Time(t), Valid: !t.IsZero()}
 }
 
+// Text returns s as both engines keep it: without the character NUL, which PostgreSQL
+// refuses, and as valid UTF-8.
+func Text(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD")
+}
+
 // redact hides the password of a connection string.
 func redact(dsn string) string {
 	u, err := url.Parse(dsn)
