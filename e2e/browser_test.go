@@ -3,6 +3,9 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +21,7 @@ type desk struct {
 	browser context.Context
 	axe     string
 	base    string
+	dsn     string
 	screen  int64 // its width in pixels
 }
 
@@ -26,10 +30,23 @@ func newDesk(t *testing.T, n int) *desk {
 	t.Helper()
 	axe := webtest.Axe(t)
 	browser := webtest.Browser(t)
-	base, _ := startDemo(t, n)
-	d := &desk{t: t, axe: axe, base: base, browser: browser}
+	base, dsn := startDemo(t, n)
+	d := &desk{t: t, axe: axe, base: base, dsn: dsn, browser: browser}
 	d.width(1280)
 	return d
+}
+
+// bring imports a file at the command line, whatever becomes of it.
+func (d *desk) bring(name, content string) {
+	d.t.Helper()
+	path := filepath.Join(d.t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	out, err := withDatabase(exec.Command(program, "import", "--json", path), d.dsn).CombinedOutput()
+	if !strings.Contains(string(out), name) {
+		d.t.Fatalf("import %s: %v\n%s", name, err, out)
+	}
 }
 
 // do runs actions in the tab, at most for a minute.

@@ -75,6 +75,8 @@ func TestEveryPage(t *testing.T) {
 		t.Skip("runs a browser")
 	}
 	d := newDesk(t, 300)
+	d.bring("columns.csv", "Bill of lading,Получатель груза,Goods\nB9,ОсОО \"Ак-Жол\",Shoes\n")
+	d.bring("broken.edi", "UNB+UNOC:3+A+B+261001:0800+1'UNH+1+CUSCAR:D:16A:UN'BGM+85+1+9'CNI+1+X1'RFF+BM:X1'GID+1+1X:CT'UNT+6+1'UNZ+1+1'")
 	d.open("/sign-in")
 	d.do("sign in", chromedp.SendKeys(chromedp.CSS("#username"), "admin"), chromedp.SendKeys(chromedp.CSS("#password"), "tide-and-time\r"))
 	d.await(`location.pathname === "/"`)
@@ -83,12 +85,18 @@ func TestEveryPage(t *testing.T) {
 	d.open(consignment)
 	party := d.script(`document.querySelector("main a[href^='/parties/']").getAttribute("href")`)
 	d.open("/imports")
-	imported := d.script(`document.querySelector("main a[href^='/imports/']").getAttribute("href")`)
+	imported := d.script(`[...document.querySelectorAll("main tbody a[href^='/imports/']")].at(-1).getAttribute("href")`)
+	columns := d.script(`[...document.querySelectorAll("main a")].find(a => a.innerText.includes("columns.csv")).getAttribute("href")`)
+	d.open("/quarantine")
+	held := d.script(`document.querySelector("main a[href^='/quarantine/']").getAttribute("href")`)
+	d.open("/officers")
+	officer := d.script(`document.querySelector("main a[href^='/officers/']:not([href$=new])").getAttribute("href")`)
 	pages := []string{
 		"/", "/queue", "/queue?mode=air&channel=release", "/queue?indicator=D10", "/search?q=trade", "/search?q=nothing+at+all",
-		consignment, consignment + "/print", party, "/imports", imported, imported + "/raw", "/quarantine",
+		consignment, consignment + "/print", party, "/imports", imported, imported + "/raw", "/quarantine", held,
+		columns, columns + "/mapping",
 		"/indicators", "/indicators/W06", "/lists", "/lists/vague-terms", "/settings/targeting",
-		"/account", "/officers", "/officers/new", "/audit", "/audit/chain", "/no-such-page",
+		"/account", "/account/password", "/officers", "/officers/new", officer, "/audit", "/audit/chain", "/no-such-page",
 	}
 	for _, look := range []struct {
 		lang, theme string
