@@ -30,9 +30,7 @@ class RouteMap extends HTMLElement {
 		if (places.length === 0 || !this.dataset.land || this.querySelector("svg")) {
 			return;
 		}
-		// A short way needs the finer coast.
-		const source = (extent(places) < 0.5 && this.dataset.landFine) || this.dataset.land;
-		const answer = await fetch(source);
+		const answer = await fetch(this.dataset.land);
 		if (answer.ok) {
 			this.prepend(this.#draw(places, (await answer.json()) as Topology));
 		}
@@ -131,17 +129,6 @@ function arcs(points: [number, number][]): [number, number][] {
 		}
 	}
 	return out;
-}
-
-// extent is the greatest distance between two places, in radians.
-function extent(places: Place[]): number {
-	let most = 0;
-	for (const a of places) {
-		for (const b of places) {
-			most = Math.max(most, geoDistance([a.lon, a.lat], [b.lon, b.lat]));
-		}
-	}
-	return most;
 }
 
 function element<K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string>): SVGElementTagNameMap[K] {
