@@ -32,7 +32,7 @@ func (b *bench) database(ctx context.Context) error {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		os.Remove(path + suffix) // of an earlier run that was kept
 	}
-	filling := b.rep.section("Import", "CUSCAR files of a day's traffic each (about the largest size / 1,080 consignments), by the program's own way in: "+
+	filling := b.rep.section("Import", "CUSCAR files of a day's traffic each (some 900 consignments), by the program's own way in: "+
 		"app.Open, Imports.Receive, deliveries by the bus. SQLite in WAL mode with synchronous=FULL; each batch of up to 500 is one transaction. "+
 		"Reading and assessing go on at once and share the one writing connection; each column is the stretch from the size before.")
 	serving := newServing(b.rep)

@@ -76,7 +76,7 @@ func (r *report) markdown() string {
 	fmt.Fprintf(&b, "%d cores, %s, %s, %s; load average at the start %s, at the end %s.\n\n", r.Machine.Cores, r.Machine.CPU, r.Machine.Go,
 		r.Machine.OS, r.Machine.Load, r.LoadEnd)
 	b.WriteString("A figure stands with its ratio to a baseline that was measured in the same run, in brackets: 2.0x is twice the baseline.\n" +
-		"By processor time is what the same work would reach with the cores to itself: it tells a slow program from a busy machine.\n\n")
+		"By processor time is what the same work would reach with the cores to itself: it tells a slow program from a busy machine; of pages, the mean of what the serving process used for one.\n\n")
 	r.targets(&b)
 	for _, s := range r.Sections {
 		s.markdown(&b)

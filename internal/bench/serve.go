@@ -124,6 +124,23 @@ func (s *server) signIn(ctx context.Context, username, password string) error {
 	return err
 }
 
+// processorTime is what the process has used so far, in seconds. The kernel counts in
+// hundredths.
+func (s *server) processorTime() float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // behind the name, which may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / 100
+}
+
 // memoryMiB returns a line of the process's /proc status, such as VmRSS, in MiB.
 func (s *server) memoryMiB(name string) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))

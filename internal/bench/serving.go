@@ -85,14 +85,14 @@ func (s *serving) memory(srv *server, what, line string, size int, target float6
 func (b *bench) serveQueue(ctx context.Context, s *serving, srv *server, cases *cases, size int) error {
 	for _, f := range cases.filters {
 		b.show.step("queue at %d: %s", size, f.name)
-		took, last, err := b.repeat(ctx, srv, func(int) string { return f.path() })
+		fig, last, err := b.repeat(ctx, srv, func(int) string { return f.path() })
 		if err != nil {
 			return err
 		}
 		if got := consignmentLinks(last); !slices.Equal(got, f.ids) {
 			s.queue.note("At %s, %s: the page lists %d consignments, the plain query %d, and not the same.", sizeText(size), f.name, len(got), len(f.ids))
 		}
-		fig := latency(f.name, size, took)
+		fig.What, fig.At = f.name, size
 		fig.Target, fig.Base, fig.Than = 50, "plain SQL", f.baseline
 		s.queue.add(fig)
 	}
@@ -105,11 +105,11 @@ func (b *bench) serveFinds(ctx context.Context, s *serving, srv *server, cases *
 			continue
 		}
 		b.show.step("at %d: %s", size, f.name)
-		took, _, err := b.repeat(ctx, srv, func(i int) string { return f.paths[i%len(f.paths)] })
+		fig, _, err := b.repeat(ctx, srv, func(i int) string { return f.paths[i%len(f.paths)] })
 		if err != nil {
 			return err
 		}
-		fig := latency(f.name, size, took)
+		fig.What, fig.At = f.name, size
 		fig.Target, fig.Base, fig.Than = f.target, f.base, f.baseline
 		s.find.add(fig)
 	}
@@ -117,30 +117,36 @@ func (b *bench) serveFinds(ctx context.Context, s *serving, srv *server, cases *
 }
 
 // repeat asks again and again, after a few requests that do not count.
-func (b *bench) repeat(ctx context.Context, srv *server, path func(int) string) ([]time.Duration, answer, error) {
+func (b *bench) repeat(ctx context.Context, srv *server, path func(int) string) (figure, answer, error) {
 	const before = 5
 	var took []time.Duration
 	var last answer
+	var used float64
 	for i := range before + b.requests() {
+		if i == before {
+			used = srv.processorTime()
+		}
 		var err error
 		if last, err = srv.get(ctx, path(i)); err != nil {
-			return nil, last, err
+			return figure{}, last, err
 		}
 		if i >= before {
 			took = append(took, last.took)
 		}
 	}
-	return took, last, nil
+	f := latency(took)
+	f.Alone = (srv.processorTime() - used) * 1000 / float64(b.requests())
+	return f, last, nil
 }
 
 // latency is the figure of some answers: 99 of 100 come within its value.
-func latency(what string, size int, took []time.Duration) figure {
+func latency(took []time.Duration) figure {
 	slices.Sort(took)
 	at := func(share float64) float64 {
 		i := min(len(took)-1, int(share*float64(len(took))))
 		return took[i].Seconds() * 1000
 	}
-	return figure{What: what, At: size, Median: at(0.5), Value: at(0.99), Unit: "ms", Low: true}
+	return figure{Median: at(0.5), Value: at(0.99), Unit: "ms", Low: true}
 }
 
 func sizeText(n int) string { return fmt.Sprint(size(n)) }

@@ -74,14 +74,36 @@ func (s *serving) weighSignIn(ctx context.Context, srv *server, size int) ([]str
 	return shared, s.weighPage(ctx, srv, "sign-in page", a, shared, size)
 }
 
+// weighPage weighs a page. A map loads one of two coasts, the finer one where the way
+// is short: such a page is weighed with either.
 func (s *serving) weighPage(ctx context.Context, srv *server, name string, a answer, shared []string, size int) error {
 	text, err := a.unpacked()
 	if err != nil {
 		return err
 	}
+	coarse, fine := "", ""
+	if f, c := finePattern.FindSubmatch(text), coarsePattern.FindSubmatch(text); f != nil && c != nil {
+		fine, coarse = string(f[1]), string(c[1])
+	}
+	if fine == "" {
+		return s.weighFiles(ctx, srv, name, a, text, shared, size)
+	}
+	if err := s.weighFiles(ctx, srv, name+", map of a long way", a, text, append(slices.Clone(shared), fine), size); err != nil {
+		return err
+	}
+	return s.weighFiles(ctx, srv, name+", map of a short way", a, text, append(slices.Clone(shared), coarse), size)
+}
+
+var (
+	finePattern   = regexp.MustCompile(`data-land-fine="([^"]+)"`)
+	coarsePattern = regexp.MustCompile(`data-land="([^"]*)"`)
+)
+
+// weighFiles adds to a page the files that it loads, but for some.
+func (s *serving) weighFiles(ctx context.Context, srv *server, name string, a answer, text []byte, without []string, size int) error {
 	wire, plain := len(a.body), len(text)
 	for _, path := range staticFiles(text) {
-		if slices.Contains(shared, path) {
+		if slices.Contains(without, path) {
 			continue
 		}
 		f, err := srv.get(ctx, path)
