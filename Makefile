@@ -3,7 +3,7 @@
 # make bench  speeds and sizes, written to BENCHMARKS.md
 # make fuzz   every fuzz target for a minute (FUZZTIME=1m)
 
-TEMPL    = go run github.com/a-h/templ/cmd/templ
+TEMPL    = go tool templ
 FUZZTIME ?= 1m
 ASSETS   = internal/web/static/dist/manifest.json
 SOURCES  = $(shell find cmd internal -name '*.go' -o -name '*.sql' -o -name '*.json' -o -name '*.tsv' -o -name '*.csv' -o -name '*.txt' -o -name '*.edi') go.mod
@@ -48,7 +48,7 @@ fuzz:
 	scripts/fuzz $(FUZZTIME)
 
 generate:
-	$(TEMPL) generate
+	$(TEMPL) generate -path internal
 
 clean:
 	rm -rf bin node_modules data internal/web/static/dist/*

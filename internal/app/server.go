@@ -16,6 +16,7 @@ import (
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
+	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
 
@@ -50,6 +51,7 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 			a.Log.Error("housekeeping of accounts ended", "error", err)
 		}
 	})
+	wait.Go(func() { a.warm(background) })
 	if n, err := a.Imports.Sweep(ctx); err != nil {
 		a.Log.Error("sweep of unfinished uploads", "error", err)
 	} else if n > 0 {
@@ -76,6 +78,20 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 	stop()
 	wait.Wait()
 	return err
+}
+
+// warm loads the queues of all units, so that nobody waits for the first look.
+func (a *App) warm(ctx context.Context) {
+	units, err := a.Identity.Units.All(ctx)
+	for _, unit := range units {
+		var scope cargo.Scope
+		if scope, err = a.Cargo.LiveScope(ctx, unit.ID); err == nil {
+			_, err = a.Assessments.Board(scope.ID).Page(ctx, risk.Filter{}, 0, 0)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("load the queues", "error", err)
+	}
 }
 
 // farFuture is after everything that has come in.
