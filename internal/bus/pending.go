@@ -2,19 +2,26 @@ package bus
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"tidewaiter/internal/store"
 )
 
 // takeOver makes available what a dead process of this machine held as running, so
 // that nobody waits for the queue's own, slow rescue. Processes of other machines
 // are left to that.
 func (b *Bus) takeOver(ctx context.Context) error {
-	rows, err := b.db.Write.QueryContext(ctx, `SELECT id, attempted_by FROM river_job WHERE state = 'running'`)
+	clients := `json(attempted_by)` // SQLite keeps the list in its binary form of JSON
+	if b.db.Dialect == store.Postgres {
+		clients = `attempted_by::text`
+	}
+	rows, err := b.db.Write.QueryContext(ctx, `SELECT id, `+clients+` FROM river_job WHERE state = 'running'`)
 	if err != nil {
 		return fmt.Errorf("look for jobs left behind: %w", err)
 	}
@@ -22,11 +29,11 @@ func (b *Bus) takeOver(ctx context.Context) error {
 	var dead []int64
 	for rows.Next() {
 		var id int64
-		var by any
+		var by sql.NullString
 		if err := rows.Scan(&id, &by); err != nil {
 			return err
 		}
-		if isDead(fmt.Sprintf("%s", by)) {
+		if isDead(by.String) {
 			dead = append(dead, id)
 		}
 	}
