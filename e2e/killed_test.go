@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,7 @@ func outcome(t *testing.T, dsn string) map[string]string {
 			t.Errorf("consignment %d: %d assessments for version %+v", r.Consignment, len(history), c)
 			continue
 		}
+		slices.Sort(r.Indicators) // the board keeps no order of them
 		out[cs[r.Consignment].Document.Number] = fmt.Sprintf("version %d, score %v, %v", len(history), r.Score, r.Indicators)
 	}
 	return out
