@@ -42,7 +42,7 @@ type Blob struct {
 // Keep stores what r gives and returns its hash and size. A file that is kept already
 // is not stored again. More than MaxFile bytes are refused, and nothing is kept.
 func (e *Evidence) Keep(ctx context.Context, r io.Reader) (Blob, error) {
-	in := &chunker{r: io.LimitReader(r, e.max+1), hash: sha256.New()}
+	in := &chunker{r: io.LimitReader(r, e.max+1), max: e.max, hash: sha256.New()}
 	blob := Blob{id: store.NewID()}
 	if err := e.keepChunks(ctx, in, blob.id); err != nil {
 		return Blob{}, errors.Join(err, deleteChunks(context.WithoutCancel(ctx), e.db.Write, blob.id))
@@ -109,8 +109,8 @@ func (c *chunker) some(enc *zstd.Encoder) (pieces [][]byte, last bool, err error
 		if err != nil {
 			return nil, false, fmt.Errorf("read the file at byte %d: %w", c.size, err)
 		}
-		if c.size > MaxFile {
-			return nil, false, fault.New(fault.Invalid, "the file is larger than %d bytes", int64(MaxFile)).
+		if c.size > c.max {
+			return nil, false, fault.New(fault.Invalid, "the file is larger than %d bytes", c.max).
 				WithHint("split it into parts")
 		}
 		pieces = append(pieces, enc.EncodeAll(piece, nil))
@@ -121,6 +121,7 @@ func (c *chunker) some(enc *zstd.Encoder) (pieces [][]byte, last bool, err error
 // chunker cuts what it reads into pieces, counting and hashing them.
 type chunker struct {
 	r    io.Reader
+	max  int64 // bytes that are taken
 	hash hash.Hash
 	size int64
 	buf  []byte
