@@ -143,4 +143,15 @@ function round(n: number): string {
 	return n.toFixed(1);
 }
 
+// extent is the greatest distance between two places, in radians.
+function extent(places: Place[]): number {
+	let most = 0;
+	for (const a of places) {
+		for (const b of places) {
+			most = Math.max(most, geoDistance([a.lon, a.lat], [b.lon, b.lat]));
+		}
+	}
+	return most;
+}
+
 customElements.define("route-map", RouteMap);
