@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
 )
@@ -10,27 +8,7 @@ import (
 // engineReference answers the engine's questions from the code tables.
 func engineReference(d *reference.Directory) risk.Reference {
 	d.Warm()
-	ref := risk.Reference{
-		Places: func(code string) (risk.PlaceFacts, bool) {
-			p, ok := d.Place(reference.Locode(strings.ToUpper(code)))
-			if !ok {
-				return risk.PlaceFacts{}, false
-			}
-			f := risk.PlaceFacts{Name: p.Name, Lat: p.Lat, Lon: p.Lon, Located: p.Located}
-			f.Port, f.Functions = p.Serves(reference.Port)
-			f.Rail, _ = p.Serves(reference.RailTerminal)
-			f.Road, _ = p.Serves(reference.RoadTerminal)
-			f.Air, _ = p.Serves(reference.Airport)
-			return f, true
-		},
-	}
-	if d.Full(reference.Owners) { // until then a prefix that we lack is unknown to us, not wrong
-		ref.Owners = func(prefix string) bool {
-			_, ok := d.Owner(prefix)
-			return ok
-		}
-	}
-	return ref
+	return risk.Reference{Places: risk.DirectoryPlaces(d), Owners: risk.DirectoryOwners(d)}
 }
 
 // NewEngine returns an engine of the program's default settings for a unit in the
