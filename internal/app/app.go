@@ -12,6 +12,7 @@ import (
 
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
@@ -33,6 +34,7 @@ type App struct {
 	Bus         *bus.Bus
 	Identity    *identity.Registry
 	Cargo       *cargo.Consignments
+	Files       *evidence.Files
 	Imports     *intake.Imports
 	Assessments *risk.Assessments
 	Reference   *reference.Directory
@@ -59,7 +61,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.live = map[int64]cargo.Scope{}
 	a.Identity = identity.Open(db, c.Log)
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
-	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, c.Log)
+	a.Files = evidence.NewFiles(db)
+	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	if err := a.Bus.Open(); err != nil {
 		db.Close()

@@ -52,7 +52,7 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 		}
 	})
 	wait.Go(func() { a.warm(background) })
-	if n, err := a.Imports.Sweep(ctx); err != nil {
+	if n, err := a.Files.Sweep(ctx); err != nil {
 		a.Log.Error("sweep of unfinished uploads", "error", err)
 	} else if n > 0 {
 		a.Log.Info("pieces of unfinished uploads deleted", "pieces", n)

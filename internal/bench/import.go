@@ -10,6 +10,7 @@ import (
 	"tidewaiter/internal/app"
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
 	"tidewaiter/internal/store"
@@ -136,7 +137,7 @@ func (b *bench) importAlone(ctx context.Context, s *section, files []dayFile) er
 	defer db.Close()
 	a := &app.App{DB: db, Bus: bus.New(db, quiet)}
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
-	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, quiet)
+	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, evidence.NewFiles(db), quiet)
 	if err := a.Bus.Open(); err != nil {
 		return err
 	}

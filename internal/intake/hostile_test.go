@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -13,6 +14,16 @@ import (
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
 )
+
+// noise returns n bytes that are of no format.
+func noise(n int) []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = byte(r.Uint32())
+	}
+	return out
+}
 
 // TestBadFilesAreKeptAndExplained holds what becomes of files that are broken as a whole:
 // a state, how many records came in all the same, and words of the reason.

@@ -14,6 +14,7 @@ import (
 
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/format/table"
 	"tidewaiter/internal/store"
@@ -24,13 +25,13 @@ type Imports struct {
 	db       *store.DB
 	bus      *bus.Bus
 	cargo    *cargo.Consignments
-	evidence *Evidence
+	evidence *evidence.Files
 	log      *slog.Logger
 }
 
 // NewImports returns the use-cases and subscribes the reading of files to the bus.
-func NewImports(db *store.DB, b *bus.Bus, c *cargo.Consignments, log *slog.Logger) *Imports {
-	s := &Imports{db: db, bus: b, cargo: c, evidence: NewEvidence(db), log: log}
+func NewImports(db *store.DB, b *bus.Bus, c *cargo.Consignments, files *evidence.Files, log *slog.Logger) *Imports {
+	s := &Imports{db: db, bus: b, cargo: c, evidence: files, log: log}
 	bus.Subscribe(b, "intake", "intake.read", s.read)
 	return s
 }

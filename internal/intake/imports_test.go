@@ -303,7 +303,7 @@ func TestFilesThatComeInAtOnce(t *testing.T) {
 			}
 		}
 		var chunks int
-		if err := db.Read.QueryRow(`SELECT count(*) FROM intake_chunks`).Scan(&chunks); err != nil || chunks != 1 {
+		if err := db.Read.QueryRow(`SELECT count(*) FROM evidence_chunks`).Scan(&chunks); err != nil || chunks != 1 {
 			t.Errorf("%d pieces are kept, %v; want one", chunks, err)
 		}
 	})
@@ -323,12 +323,12 @@ func TestNamesAreCleaned(t *testing.T) {
 func TestAFailedUploadLeavesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := newHouse(t, db)
-		broken := io.MultiReader(strings.NewReader(strings.Repeat("x", 3*chunkSize)), failing{})
+		broken := io.MultiReader(strings.NewReader(strings.Repeat("x", 768<<10)), failing{})
 		if _, err := h.Receive(context.Background(), Upload{Scope: h.scope}, broken); !errors.Is(err, errDied) {
 			t.Fatalf("receive: %v, want the reader's error", err)
 		}
 		var rows int
-		if err := db.Read.QueryRow(`SELECT (SELECT count(*) FROM intake_chunks) + (SELECT count(*) FROM intake_imports)`).Scan(&rows); err != nil || rows != 0 {
+		if err := db.Read.QueryRow(`SELECT (SELECT count(*) FROM evidence_chunks) + (SELECT count(*) FROM intake_imports)`).Scan(&rows); err != nil || rows != 0 {
 			t.Errorf("%d rows are left, %v; want none", rows, err)
 		}
 	})

@@ -119,7 +119,7 @@ func (s *Imports) countLines(ctx context.Context, x Excerpt, ends lineEnds) (n i
 	defer r.Close()
 	in := io.LimitReader(r, x.Offset)
 	var carry []byte
-	buf := make([]byte, chunkSize)
+	buf := make([]byte, 256<<10)
 	for {
 		k, err := io.ReadFull(in, buf)
 		rest := append(carry, buf[:k]...)

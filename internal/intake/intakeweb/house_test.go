@@ -17,6 +17,7 @@ import (
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
+	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
 	"tidewaiter/internal/store"
@@ -42,7 +43,7 @@ func newHouse(t *testing.T) *house {
 	p := &Pages{DB: h.db, Poll: 10 * time.Millisecond}
 	h.bus = storetest.StartBus(t, h.db, func(b *bus.Bus) {
 		p.Cargo = cargo.NewConsignments(h.db, b)
-		p.Imports = intake.NewImports(h.db, b, p.Cargo, slog.New(slog.DiscardHandler))
+		p.Imports = intake.NewImports(h.db, b, p.Cargo, evidence.NewFiles(h.db), slog.New(slog.DiscardHandler))
 	})
 	registry := identity.Open(h.db, slog.New(slog.DiscardHandler))
 	p.Audit = registry.Audit

@@ -10,6 +10,7 @@ import (
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
+	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
@@ -34,7 +35,7 @@ type Pages struct {
 }
 
 // maxUpload is the body of a form with files: the largest file and what goes with it.
-const maxUpload = intake.MaxFile + 1<<20
+const maxUpload = evidence.MaxFile + 1<<20
 
 // maxMend is the body of a form with the text of a record, which may be 1 MiB and be
 // three times as long when it is encoded.

@@ -1,4 +1,4 @@
-package intake
+package evidence
 
 import (
 	"bytes"
@@ -25,11 +25,11 @@ func noise(n int) []byte {
 
 func TestEvidenceComesBackAsItCame(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		e := NewEvidence(db)
+		f := NewFiles(db)
 		ctx := context.Background()
 		for _, n := range []int{0, 1, chunkSize - 1, chunkSize, chunkSize + 1, 17*chunkSize + 5} {
 			body := noise(n)
-			blob, err := e.Keep(ctx, bytes.NewReader(body))
+			blob, err := f.Keep(ctx, bytes.NewReader(body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -37,7 +37,10 @@ func TestEvidenceComesBackAsItCame(t *testing.T) {
 			if blob.Hash != hex.EncodeToString(sum[:]) || blob.Size != int64(n) {
 				t.Errorf("%d bytes: %+v", n, blob)
 			}
-			r, err := e.Open(ctx, blob.Hash)
+			if again, err := f.Stat(ctx, blob.Hash); err != nil || again != blob {
+				t.Errorf("%d bytes: %+v, %v; want %+v", n, again, err, blob)
+			}
+			r, err := f.Open(ctx, blob.Hash)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,19 +54,22 @@ func TestEvidenceComesBackAsItCame(t *testing.T) {
 					continue
 				}
 				for _, length := range []int{0, 1, chunkSize, 2 * chunkSize} {
-					got, err := e.Excerpt(ctx, blob.Hash, int64(at), length)
+					got, err := f.Excerpt(ctx, blob.Hash, int64(at), length)
 					if err != nil || !bytes.Equal(got, body[at:min(n, at+length)]) {
 						t.Errorf("%d bytes, excerpt %d+%d: %d bytes, %v", n, at, length, len(got), err)
 					}
 				}
 			}
 			for _, at := range []int64{-1, int64(n) + 1} {
-				if _, err := e.Excerpt(ctx, blob.Hash, at, 1); !fault.Is(err, fault.Invalid) {
+				if _, err := f.Excerpt(ctx, blob.Hash, at, 1); !fault.Is(err, fault.Invalid) {
 					t.Errorf("excerpt at %d of %d: %v, want invalid", at, n, err)
 				}
 			}
 		}
-		if _, err := e.Open(ctx, "no such hash"); !fault.Is(err, fault.NotFound) {
+		if _, err := f.Stat(ctx, "no such hash"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("size of what is not kept: %v", err)
+		}
+		if _, err := f.Open(ctx, "no such hash"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("open what is not kept: %v", err)
 		}
 	})
@@ -71,17 +77,17 @@ func TestEvidenceComesBackAsItCame(t *testing.T) {
 
 func TestTooLargeAFileLeavesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		e := NewEvidence(db)
-		e.max = 20 * chunkSize
-		if _, err := e.Keep(context.Background(), bytes.NewReader(noise(20*chunkSize))); err != nil {
+		f := NewFiles(db)
+		const most = 20 * chunkSize
+		if _, err := f.KeepAtMost(context.Background(), bytes.NewReader(noise(most)), most); err != nil {
 			t.Fatalf("the largest file: %v", err)
 		}
-		_, err := e.Keep(context.Background(), bytes.NewReader(noise(20*chunkSize+1)))
+		_, err := f.KeepAtMost(context.Background(), bytes.NewReader(noise(most+1)), most)
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("one byte more: %v, want invalid", err)
 		}
 		var n int
-		if err := db.Read.QueryRow(`SELECT count(*) FROM intake_chunks`).Scan(&n); err != nil || n != 20 {
+		if err := db.Read.QueryRow(`SELECT count(*) FROM evidence_chunks`).Scan(&n); err != nil || n != 20 {
 			t.Errorf("%d pieces are kept, %v; want the 20 of the first file", n, err)
 		}
 	})
@@ -89,15 +95,15 @@ func TestTooLargeAFileLeavesNothing(t *testing.T) {
 
 func TestDamagedEvidenceIsNoticed(t *testing.T) {
 	db := storetest.Open(t, storetest.DSN(t, store.SQLite))
-	e := NewEvidence(db)
-	blob, err := e.Keep(context.Background(), bytes.NewReader(noise(1000)))
+	f := NewFiles(db)
+	blob, err := f.Keep(context.Background(), bytes.NewReader(noise(1000)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Write.Exec(`UPDATE intake_chunks SET data = x'00010203'`); err != nil {
+	if _, err := db.Write.Exec(`UPDATE evidence_chunks SET data = x'00010203'`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Excerpt(context.Background(), blob.Hash, 0, 10); err == nil {
+	if _, err := f.Excerpt(context.Background(), blob.Hash, 0, 10); err == nil {
 		t.Error("damaged evidence was read")
 	}
 }

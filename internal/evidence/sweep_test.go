@@ -1,4 +1,4 @@
-package intake
+package evidence
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 func TestSweep(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		kept, err := NewEvidence(db).Keep(ctx, strings.NewReader("a manifest"))
+		kept, err := NewFiles(db).Keep(ctx, strings.NewReader("a manifest"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +29,7 @@ func TestSweep(t *testing.T) {
 		if n, err = deleteAbandoned(ctx, db.Write, store.IDAt(time.Now().Add(time.Hour))); err != nil || n != 1 {
 			t.Fatalf("swept %d pieces, want 1: %v", n, err)
 		}
-		if _, err := NewEvidence(db).Excerpt(ctx, kept.Hash, 0, 10); err != nil {
+		if _, err := NewFiles(db).Excerpt(ctx, kept.Hash, 0, 10); err != nil {
 			t.Errorf("a kept file is damaged: %v", err)
 		}
 	})

@@ -1,4 +1,4 @@
-package intake
+package evidence
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 const abandoned = 24 * time.Hour
 
 // Sweep deletes pieces of files whose upload was never finished, and returns how many.
-// Nothing that was acknowledged is among them.
-func (s *Imports) Sweep(ctx context.Context) (int64, error) {
-	return deleteAbandoned(ctx, s.db.Write, store.IDAt(time.Now().Add(-abandoned)))
+// Nothing that was acknowledged is among them, nor what another process is keeping now.
+func (f *Files) Sweep(ctx context.Context) (int64, error) {
+	return deleteAbandoned(ctx, f.db.Write, store.IDAt(time.Now().Add(-abandoned)))
 }

@@ -1,4 +1,4 @@
-package intake
+package evidence
 
 import (
 	"context"
@@ -23,14 +23,13 @@ const chunkSize = 256 << 10
 // MaxFile is the largest file that is taken in, in bytes.
 const MaxFile = 2 << 30
 
-// Evidence keeps raw files as they came: compressed in pieces, under their SHA-256.
-type Evidence struct {
-	db  *store.DB
-	max int64 // bytes of one file
+// Files keeps raw files as they came.
+type Files struct {
+	db *store.DB
 }
 
-// NewEvidence returns the evidence in the database.
-func NewEvidence(db *store.DB) *Evidence { return &Evidence{db: db, max: MaxFile} }
+// NewFiles returns the files that are kept in the database.
+func NewFiles(db *store.DB) *Files { return &Files{db: db} }
 
 // Blob is a kept file.
 type Blob struct {
@@ -40,15 +39,22 @@ type Blob struct {
 }
 
 // Keep stores what r gives and returns its hash and size. A file that is kept already
-// is not stored again. More than MaxFile bytes are refused, and nothing is kept.
-func (e *Evidence) Keep(ctx context.Context, r io.Reader) (Blob, error) {
-	in := &chunker{r: io.LimitReader(r, e.max+1), max: e.max, hash: sha256.New()}
+// is not stored again. More than MaxFile bytes are refused as fault.Invalid, and nothing
+// is kept of them.
+func (f *Files) Keep(ctx context.Context, r io.Reader) (Blob, error) {
+	return f.KeepAtMost(ctx, r, MaxFile)
+}
+
+// KeepAtMost is Keep with a smaller bound, in bytes.
+func (f *Files) KeepAtMost(ctx context.Context, r io.Reader, most int64) (Blob, error) {
+	most = min(most, MaxFile)
+	in := &chunker{r: io.LimitReader(r, most+1), max: most, hash: sha256.New()}
 	blob := Blob{id: store.NewID()}
-	if err := e.keepChunks(ctx, in, blob.id); err != nil {
-		return Blob{}, errors.Join(err, deleteChunks(context.WithoutCancel(ctx), e.db.Write, blob.id))
+	if err := f.keepChunks(ctx, in, blob.id); err != nil {
+		return Blob{}, errors.Join(err, deleteChunks(context.WithoutCancel(ctx), f.db.Write, blob.id))
 	}
 	blob.Hash, blob.Size = hex.EncodeToString(in.hash.Sum(nil)), in.size
-	err := e.db.InTx(ctx, func(tx *sql.Tx) error {
+	err := f.db.InTx(ctx, func(tx *sql.Tx) error {
 		kept, err := selectBlob(ctx, tx, blob.Hash)
 		if err == nil { // the same bytes are here already
 			err = deleteChunks(ctx, tx, blob.id)
@@ -61,17 +67,17 @@ func (e *Evidence) Keep(ctx context.Context, r io.Reader) (Blob, error) {
 		return insertBlob(ctx, tx, blob)
 	})
 	if err != nil {
-		err = errors.Join(err, deleteChunks(context.WithoutCancel(ctx), e.db.Write, blob.id))
+		err = errors.Join(err, deleteChunks(context.WithoutCancel(ctx), f.db.Write, blob.id))
 	}
 	if fault.Is(err, fault.Conflict) { // the same bytes were kept at the same moment
-		return selectBlob(ctx, e.db.Read, blob.Hash)
+		return selectBlob(ctx, f.db.Read, blob.Hash)
 	}
 	return blob, err
 }
 
 // keepChunks writes the pieces in transactions of some megabytes each, so that a
 // large file holds neither memory nor the writing connection.
-func (e *Evidence) keepChunks(ctx context.Context, in *chunker, blob int64) error {
+func (f *Files) keepChunks(ctx context.Context, in *chunker, blob int64) error {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return err
@@ -82,7 +88,7 @@ func (e *Evidence) keepChunks(ctx context.Context, in *chunker, blob int64) erro
 		if pieces, last, err = in.some(enc); err != nil {
 			return err
 		}
-		err := e.db.InTx(ctx, func(tx *sql.Tx) error {
+		err := f.db.InTx(ctx, func(tx *sql.Tx) error {
 			for i, piece := range pieces {
 				if err := insertChunk(ctx, tx, blob, n+i, piece); err != nil {
 					return err
@@ -143,33 +149,38 @@ func (c *chunker) next() ([]byte, error) {
 	return c.buf[:n], nil
 }
 
+// Stat returns a kept file's hash and size, or fault.NotFound.
+func (f *Files) Stat(ctx context.Context, hash string) (Blob, error) {
+	return selectBlob(ctx, f.db.Read, hash)
+}
+
 // Open returns a reader of a kept file from its beginning, or fault.NotFound.
-func (e *Evidence) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
-	blob, err := selectBlob(ctx, e.db.Read, hash)
+func (f *Files) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
+	blob, err := selectBlob(ctx, f.db.Read, hash)
 	if err != nil {
 		return nil, err
 	}
-	return e.reader(ctx, blob)
+	return f.reader(ctx, blob)
 }
 
-func (e *Evidence) reader(ctx context.Context, blob Blob) (*blobReader, error) {
+func (f *Files) reader(ctx context.Context, blob Blob) (*blobReader, error) {
 	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(4*chunkSize))
 	if err != nil {
 		return nil, err
 	}
-	return &blobReader{ctx: ctx, db: e.db, blob: blob, dec: dec}, nil
+	return &blobReader{ctx: ctx, db: f.db, blob: blob, dec: dec}, nil
 }
 
 // Excerpt returns at most length bytes of a kept file from offset on; less at its end.
-func (e *Evidence) Excerpt(ctx context.Context, hash string, offset int64, length int) ([]byte, error) {
-	blob, err := selectBlob(ctx, e.db.Read, hash)
+func (f *Files) Excerpt(ctx context.Context, hash string, offset int64, length int) ([]byte, error) {
+	blob, err := selectBlob(ctx, f.db.Read, hash)
 	if err != nil {
 		return nil, err
 	}
 	if offset < 0 || offset > blob.Size || length < 0 {
 		return nil, fault.New(fault.Invalid, "the file has %d bytes, there is none at %d", blob.Size, offset)
 	}
-	r, err := e.reader(ctx, blob)
+	r, err := f.reader(ctx, blob)
 	if err != nil {
 		return nil, err
 	}
