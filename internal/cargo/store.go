@@ -85,7 +85,7 @@ func insertRecords(ctx context.Context, tx *sql.Tx, scope ScopeID, records []rec
 	if err != nil {
 		return err
 	}
-	err = store.InsertRows(ctx, tx, `INSERT INTO cargo_versions (consignment_id, version, import_id, received_at, body, source, marks) VALUES`, versions, "")
+	err = store.InsertRows(ctx, tx, `INSERT INTO cargo_versions (consignment_id, version, import_id, received_at, body, source, marks, spans) VALUES`, versions, "")
 	if err != nil {
 		return err
 	}
@@ -100,13 +100,10 @@ func insertRecords(ctx context.Context, tx *sql.Tx, scope ScopeID, records []rec
 // the page of a consignment reads them.
 func versionRow(r record) ([]any, error) {
 	source := r.c.Source
-	marks, err := json.Marshal(source.Fields)
-	if err != nil {
-		return nil, err
-	}
+	spans := encodeMarks(source.Fields)
 	source.Fields = nil
 	body, err := json.Marshal(source)
-	return []any{r.c.ID, r.c.Version, source.Import, r.c.Received, r.body, string(body), string(marks)}, err
+	return []any{r.c.ID, r.c.Version, source.Import, r.c.Received, r.body, string(body), "[]", spans}, err
 }
 
 const versionColumns = `SELECT c.id, c.scope_id, v.version, v.received_at, v.body, v.source
@@ -142,14 +139,19 @@ func selectVersions(ctx context.Context, q store.Querier, scope ScopeID, id int6
 		return nil, err
 	}
 	at := 0
-	err = store.Select(ctx, q, `SELECT marks FROM cargo_versions WHERE consignment_id = $1 ORDER BY version`, []any{id},
+	err = store.Select(ctx, q, `SELECT marks, spans FROM cargo_versions WHERE consignment_id = $1 ORDER BY version`, []any{id},
 		func(rows *sql.Rows) error {
-			var marks []byte
-			if err := rows.Scan(&marks); err != nil || at >= len(out) {
+			var marks, spans []byte
+			if err := rows.Scan(&marks, &spans); err != nil || at >= len(out) {
 				return err
 			}
+			src := &out[at].Source
 			at++
-			return jsonv2.Unmarshal(marks, &out[at-1].Source.Fields)
+			if len(spans) > 0 {
+				src.Fields, err = decodeMarks(spans)
+				return err
+			}
+			return jsonv2.Unmarshal(marks, &src.Fields)
 		})
 	return out, err
 }

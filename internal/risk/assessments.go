@@ -26,6 +26,7 @@ type Assessments struct {
 	mu      sync.Mutex
 	boards  map[cargo.ScopeID]*Board
 	engines map[cargo.ScopeID]*unitEngine
+	pasts   map[cargo.ScopeID]*recalled
 }
 
 // unitEngine is the engine of one version of a unit's settings.
@@ -36,7 +37,8 @@ type unitEngine struct {
 
 // NewAssessments returns the use-cases and subscribes them to cargo.Received.
 func NewAssessments(db *store.DB, b *bus.Bus, c *cargo.Consignments, ref Reference) *Assessments {
-	s := &Assessments{db: db, bus: b, cargo: c, reference: ref, boards: map[cargo.ScopeID]*Board{}, engines: map[cargo.ScopeID]*unitEngine{}}
+	s := &Assessments{db: db, bus: b, cargo: c, reference: ref, boards: map[cargo.ScopeID]*Board{},
+		engines: map[cargo.ScopeID]*unitEngine{}, pasts: map[cargo.ScopeID]*recalled{}}
 	bus.Subscribe(b, "risk", "risk.assess", s.assess)
 	return s
 }
@@ -101,18 +103,25 @@ func (s *Assessments) assess(ctx context.Context, e cargo.Received) error {
 	return nil
 }
 
+// assessBatch assesses before the transaction, so that on SQLite an import saves its next
+// batch meanwhile: versions never change, and of the memory the scope's counter of
+// changes tells whether it is still the one that was read. If not, the batch is assessed
+// again inside.
 func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs []cargo.VersionRef) error {
 	engine, err := s.engine(ctx, scope)
 	if err != nil {
 		return err
 	}
-	// Versions never change, so they are read before the transaction: on SQLite an import
-	// saves its next batch meanwhile.
-	loaded, err := s.cargo.Load(ctx, s.db.Read, refs)
+	cs, err := s.cargo.Load(ctx, s.db.Read, refs)
 	if err != nil {
 		return err
 	}
-	return s.db.InTx(ctx, func(tx *sql.Tx) error {
+	past, err := s.recall(ctx, scope, engine, cs)
+	if err != nil {
+		return err
+	}
+	kept := assessAll(engine, past.memory, cs)
+	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
 		feed, err := nextFeed(ctx, tx, scope) // also the lock that puts batches in a row
 		if err != nil {
 			return err
@@ -121,9 +130,14 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 		if err != nil || len(todo) == 0 {
 			return err
 		}
-		cs := ofVersions(loaded, todo)
-		kept, err := assessAll(ctx, tx, scope, engine, cs)
-		if err != nil {
+		if past.feed++; feed != past.feed || len(todo) != len(cs) {
+			cs = ofVersions(cs, todo)
+			if past, err = freshPast(ctx, tx, scope, engine, cs, feed); err != nil {
+				return err
+			}
+			kept = assessAll(engine, past.memory, cs)
+		}
+		if err := saveMemory(ctx, tx, scope, past.memory); err != nil {
 			return err
 		}
 		if err := insertAssessments(ctx, tx, kept); err != nil {
@@ -134,6 +148,10 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 		}
 		return s.bus.Announce(ctx, tx, Assessed{Scope: scope, Versions: todo})
 	})
+	if err == nil {
+		s.remember(scope, past)
+	}
+	return err
 }
 
 // ofVersions returns those of the consignments that are of the versions.
@@ -152,12 +170,8 @@ func ofVersions(all []*cargo.Consignment, refs []cargo.VersionRef) []*cargo.Cons
 }
 
 // assessAll assesses consignments one after the other, each with what the unit
-// remembers of those before it, and saves what it remembers afterwards.
-func assessAll(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *unitEngine, cs []*cargo.Consignment) ([]Kept, error) {
-	memory, err := loadMemory(ctx, tx, scope, engine.Engine, cs)
-	if err != nil {
-		return nil, err
-	}
+// remembers of those before it.
+func assessAll(engine *unitEngine, memory *Memory, cs []*cargo.Consignment) []Kept {
 	now := store.Time(time.Now())
 	kept := make([]Kept, len(cs))
 	for i, found := range engine.AssessAll(cs, memory) {
@@ -165,7 +179,7 @@ func assessAll(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *uni
 			Consignment: cs[i].ID, Version: cs[i].Version, Assessment: found, Settings: engine.settings.Version, At: now,
 		}
 	}
-	return kept, saveMemory(ctx, tx, scope, memory)
+	return kept
 }
 
 // queue puts the newest versions into the queue, and divides the days that they

@@ -246,20 +246,19 @@ func updateChannel(ctx context.Context, q store.Querier, id int64, channel Chann
 	return err
 }
 
-// loadMemory loads what the unit remembers of everything that the consignments touch.
-func loadMemory(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *Engine, cs []*cargo.Consignment) (*Memory, error) {
+// loadMemory adds what the unit remembers of everything that the consignments touch.
+func loadMemory(ctx context.Context, q store.Querier, scope cargo.ScopeID, engine *Engine, cs []*cargo.Consignment, memory *Memory) error {
 	seen := map[Key]bool{}
 	var keys []int64
 	for _, c := range cs {
 		for _, k := range engine.Keys(c) {
-			if !seen[k] {
-				seen[k] = true
+			if !seen[k] && memory.Trace(k) == nil {
 				keys = append(keys, int64(k))
 			}
+			seen[k] = true
 		}
 	}
-	memory := NewMemory()
-	err := store.SelectIn(ctx, tx, `SELECT key, trace FROM risk_memory WHERE scope_id = $1 AND key IN %s`, []any{int64(scope)}, keys,
+	return store.SelectIn(ctx, q, `SELECT key, trace FROM risk_memory WHERE scope_id = $1 AND key IN %s`, []any{int64(scope)}, keys,
 		func(rows *sql.Rows) error {
 			var key int64
 			var body []byte
@@ -273,7 +272,6 @@ func loadMemory(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, engine *En
 			memory.Load(Key(key), t)
 			return nil
 		})
-	return memory, err
 }
 
 func saveMemory(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, memory *Memory) error {
