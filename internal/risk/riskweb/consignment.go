@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/fault"
@@ -27,6 +29,8 @@ type consignmentView struct {
 	Raw       rawView
 	Related   []related
 	Now       time.Time
+	Mark      *Mark           // what is being done about it; may be nil
+	Work      templ.Component // what the unit did about it; may be nil
 }
 
 // findingView is one reason in words.
@@ -101,6 +105,9 @@ func (p *Pages) consignmentView(r *http.Request, whole bool) (consignmentView, e
 			return v, err
 		}
 		if v.Related, err = p.related(ctx, scope.ID, v); err != nil {
+			return v, err
+		}
+		if err = p.work(ctx, scope.ID, &v); err != nil {
 			return v, err
 		}
 	}

@@ -46,7 +46,7 @@ func (p *Pages) export(w http.ResponseWriter, r *http.Request) error {
 	cw.Write(exportColumns)
 	for rows := page.Rows; len(rows) > 0; {
 		n := min(exportPart, len(rows))
-		lines, err := p.lines(ctx, scope.ID, rows[:n])
+		lines, err := p.stated(ctx, scope.ID, rows[:n])
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/risk"
@@ -28,6 +30,7 @@ type homeView struct {
 	Problems int
 	Imports  []ImportNote
 	Intake   bool
+	Work     templ.Component // the unit's work at a glance; may be nil
 }
 
 // fired is an indicator and how often it speaks.
@@ -64,6 +67,11 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if v.Imports, err = p.Intake.LastImports(ctx, scope.ID, 5); err != nil {
+			return err
+		}
+	}
+	if p.Work != nil {
+		if v.Work, err = p.Work.Summary(ctx, scope.ID); err != nil {
 			return err
 		}
 	}

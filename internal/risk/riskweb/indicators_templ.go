@@ -639,7 +639,7 @@ func indicatorPage(v indicatorsView, in risk.Indicator, lines []line) templ.Comp
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = linesTable(lines).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = linesTable(lines, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -32,6 +32,7 @@ type Options struct {
 	Officers    Officers // nil: changes are shown without names
 	Raw         Raw      // nil: no raw messages
 	Intake      Intake   // nil: the home page says nothing of imports
+	Work        Work     // nil: the pages say nothing of what is done
 
 	Now func() time.Time // nil: time.Now
 }

@@ -125,7 +125,7 @@ func partyPage(v partyView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = linesTable(v.Lines).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = linesTable(v.Lines, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

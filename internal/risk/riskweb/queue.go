@@ -30,6 +30,7 @@ type queueView struct {
 	Party  string // name of the party that is asked for
 	Today  time.Time
 	Names  places
+	Choose bool // rows can be ticked, to act upon them
 }
 
 func (p *Pages) queue(w http.ResponseWriter, r *http.Request) error {
@@ -58,7 +59,7 @@ func (p *Pages) queue(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) queueView(ctx context.Context, scope cargo.ScopeID, q query) (queueView, error) {
-	v := queueView{Query: q, Today: p.today(ctx), Names: p.places()}
+	v := queueView{Query: q, Today: p.today(ctx), Names: p.places(), Choose: p.mayChoose(ctx)}
 	board := p.Assessments.Board(scope)
 	f := q.filter(v.Today)
 	page, err := board.Page(ctx, f, (q.Page-1)*pageSize, pageSize)

@@ -18,6 +18,7 @@ type line struct {
 	Kept  risk.Kept
 	Scale float64
 	Names places
+	Mark  *Mark // what is being done about it; may be nil
 }
 
 // places gives names to place codes; a page asks for the same few again and again.
@@ -35,8 +36,17 @@ func (p *Pages) places() places {
 	}
 }
 
-// lines loads what the rows of one page show, in two statements however many they are.
+// lines loads what the rows of one page show, in a few statements however many they are.
 func (p *Pages) lines(ctx context.Context, scope cargo.ScopeID, rows []risk.Row) ([]line, error) {
+	out, err := p.stated(ctx, scope, rows)
+	if err != nil {
+		return nil, err
+	}
+	return out, p.mark(ctx, scope, out)
+}
+
+// stated loads what was stated and found of the rows.
+func (p *Pages) stated(ctx context.Context, scope cargo.ScopeID, rows []risk.Row) ([]line, error) {
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
 		ids[i] = r.Consignment

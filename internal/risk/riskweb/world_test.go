@@ -40,6 +40,7 @@ type desk struct {
 	trail       *trail
 	server      *httptest.Server
 	now         time.Time
+	options     riskweb.Options
 }
 
 // trail remembers what was recorded.
@@ -115,13 +116,14 @@ func newDesk(t *testing.T) *desk {
 			t.Fatal(err)
 		}
 	}
-	pages := riskweb.New(riskweb.Options{Assessments: d.assessments, Cargo: d.cargo, Reference: codes, Audit: d.trail, Raw: d.files, Intake: arrivals{},
-		Now: func() time.Time { return d.now }})
-	d.serve(pages)
+	d.options = riskweb.Options{Assessments: d.assessments, Cargo: d.cargo, Reference: codes, Audit: d.trail, Raw: d.files, Intake: arrivals{},
+		Now: func() time.Time { return d.now }}
+	d.serve(riskweb.New(d.options))
 	return d
 }
 
-// serve answers requests as a viewer whose role stands in the header Role; none is nobody.
+// serve answers requests as a viewer whose role stands in the header Role, or in a
+// browser's cookie; none is nobody.
 func (d *desk) serve(pages *riskweb.Pages) {
 	site := web.NewSite(web.Options{Logger: slog.New(slog.DiscardHandler), Frame: func(ctx context.Context) web.Frame {
 		return web.Frame{Nav: append(riskweb.Nav(ctx), riskweb.SettingsNav(ctx)...), Search: riskweb.Search(ctx)}
@@ -129,7 +131,11 @@ func (d *desk) serve(pages *riskweb.Pages) {
 	site.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx := r.Context()
-			if role := r.Header.Get("Role"); role != "" {
+			role := r.Header.Get("Role")
+			if c, err := r.Cookie("role"); err == nil {
+				role = c.Value
+			}
+			if role != "" {
 				ctx = identity.With(ctx, identity.Viewer{Officer: identity.Officer{ID: 9, Name: "Айгүл"}, Unit: identity.Unit{ID: 1}, Role: identity.Role(role)})
 				ctx = cargoweb.WithScope(ctx, d.scope)
 			}

@@ -1,6 +1,10 @@
 // <keyboard-list> around a table: j and k walk its rows, Enter opens one, x marks it, ?
 // tells so. A row's place to go is its first link; its mark is its first checkbox, else
 // the row itself. Rows that htmx exchanges need no new registration.
+//
+// Where the rows have checkboxes, a or the checkbox in the head (data-all) ticks all of
+// them or none, and what stands in their form with data-chosen, such as "Chosen: #",
+// counts them.
 
 class KeyboardList extends HTMLElement {
 	#here: HTMLTableRowElement | null = null;
@@ -8,7 +12,11 @@ class KeyboardList extends HTMLElement {
 
 	connectedCallback(): void {
 		this.#stop = new AbortController();
-		document.addEventListener("keydown", (e) => this.#key(e), { signal: this.#stop.signal });
+		const until = { signal: this.#stop.signal };
+		document.addEventListener("keydown", (e) => this.#key(e), until);
+		this.addEventListener("change", (e) => (e.target === this.#head ? this.#all(this.#head.checked) : this.#count()), until);
+		this.#head?.removeAttribute("hidden");
+		this.#count(); // a browser that goes back keeps its ticks
 	}
 
 	disconnectedCallback(): void {
@@ -19,6 +27,36 @@ class KeyboardList extends HTMLElement {
 		return [...this.querySelectorAll<HTMLTableRowElement>("tbody tr")];
 	}
 
+	get #head(): HTMLInputElement | null {
+		return this.querySelector<HTMLInputElement>("input[data-all]");
+	}
+
+	get #boxes(): HTMLInputElement[] {
+		return [...this.querySelectorAll<HTMLInputElement>("tbody input[type=checkbox]")];
+	}
+
+	#all(ticked: boolean): void {
+		for (const box of this.#boxes) {
+			box.checked = ticked;
+		}
+		this.#count();
+	}
+
+	#count(): void {
+		const boxes = this.#boxes;
+		const ticked = boxes.filter((box) => box.checked).length;
+		const head = this.#head;
+		if (head) {
+			head.checked = ticked > 0 && ticked === boxes.length;
+			head.indeterminate = ticked > 0 && ticked < boxes.length;
+		}
+		const count = boxes[0]?.form?.querySelector<HTMLElement>("[data-chosen]");
+		if (count) {
+			count.hidden = false;
+			count.textContent = (count.dataset.chosen ?? "#").replace("#", String(ticked));
+		}
+	}
+
 	#key(event: KeyboardEvent): void {
 		if (event.ctrlKey || event.metaKey || event.altKey || elsewhere(event.target)) {
 			return;
@@ -27,6 +65,7 @@ class KeyboardList extends HTMLElement {
 			j: () => this.#walk(1),
 			k: () => this.#walk(-1),
 			x: () => this.#mark(),
+			a: () => this.#all(this.#boxes.some((box) => !box.checked)),
 			o: () => this.#open(),
 			"?": () => this.#help(),
 		};
@@ -78,6 +117,9 @@ class KeyboardList extends HTMLElement {
 function elsewhere(target: EventTarget | null): boolean {
 	if (!(target instanceof HTMLElement)) {
 		return false;
+	}
+	if (target instanceof HTMLInputElement && target.type === "checkbox") {
+		return false; // who ticked a row goes on with the keys
 	}
 	return target.isContentEditable || target.closest("dialog[open]") !== null || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
 }
