@@ -8,12 +8,10 @@ import (
 	"time"
 
 	"tidewaiter/internal/app"
-	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
-	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
-	"tidewaiter/internal/store"
+	"tidewaiter/internal/risk"
 )
 
 // The unit that the traffic belongs to, and the officer who looks at it.
@@ -35,11 +33,9 @@ func (b *bench) database(ctx context.Context) error {
 	}
 	filling := b.rep.section("Import", "CUSCAR files of a day's traffic each (some 900 consignments), by the program's own way in: "+
 		"app.Open, Imports.Receive, deliveries by the bus. SQLite in WAL mode with synchronous=FULL; each batch of up to 500 is one transaction. "+
-		"Reading and assessing go on at once and share the one writing connection; each column is the stretch from the size before.")
+		"Four fifths of each stretch are read first, with the events for the assessment waiting in the same transactions, and then assessed; "+
+		"of the last fifth, reading and assessing go on at once and share the one writing connection. Each column is the stretch from the size before.")
 	serving := newServing(b.rep)
-	if err := b.importAlone(ctx, filling, files); err != nil {
-		return err
-	}
 	at := 0
 	for _, n := range b.Sizes {
 		var part []dayFile
@@ -84,20 +80,11 @@ func (b *bench) fill(ctx context.Context, s *section, path string, files []dayFi
 	if err != nil {
 		return err
 	}
-	start, used := time.Now(), processorTime()
-	if err := a.Start(ctx); err != nil {
-		return err
-	}
-	sum, err := b.receive(ctx, a.Imports, scope.ID, files)
+	used := processorTime()
+	sum, took, err := b.fillApart(ctx, a, scope.ID, files)
 	if err != nil {
 		return err
 	}
-	durable := time.Since(start).Seconds()
-	err = a.Bus.Drain(ctx, func(left int) { b.show.tick("assessing: %d batches left", left) })
-	if err != nil {
-		return err
-	}
-	assessed := time.Since(start).Seconds()
 	if sum.New != count {
 		s.note("At %d: %d of %d consignments are new, %d amended, %d unchanged.", size, sum.New, count, sum.Amended, sum.Unchanged)
 	}
@@ -116,55 +103,53 @@ func (b *bench) fill(ctx context.Context, s *section, path string, files []dayFi
 	}
 	than := float64(sample) / plain
 	base := "plain rows, as many and as large, 500 consignments a transaction"
-	n := float64(count)
-	s.add(figure{What: "imported, everything durable", At: size, Value: n / durable, Unit: "/s", Target: 3000, Base: base, Than: than})
-	s.add(figure{What: "imported, assessed and in the queue", At: size, Value: n / assessed, Unit: "/s", Base: base, Than: than})
+	s.add(figure{What: "imported, everything durable", At: size, Value: took.imported, Unit: "/s", Target: 3000, Base: base, Than: than})
+	s.add(figure{What: "then assessed, and in the queue", At: size, Value: took.assessed, Unit: "/s", Base: base, Than: than})
+	s.add(figure{What: "both at once: imported", At: size, Value: took.importedAtOnce, Unit: "/s", Base: base, Than: than})
+	s.add(figure{What: "both at once: in the queue", At: size, Value: took.assessedAtOnce, Unit: "/s", Base: base, Than: than})
 	return nil
 }
 
-// importAlone measures reading into the tables of cargo with nobody listening, up to
-// the first size, in a database of its own.
-func (b *bench) importAlone(ctx context.Context, s *section, files []dayFile) error {
-	dir, err := os.MkdirTemp(b.dir, "alone-")
-	if err != nil {
-		return err
+// rates are consignments a second.
+type rates struct{ imported, assessed, importedAtOnce, assessedAtOnce float64 }
+
+// fillApart reads four fifths of the files with their assessments waiting in the queue of
+// jobs, then assesses them; the last fifth it reads and assesses at once, as the program
+// does at work.
+func (b *bench) fillApart(ctx context.Context, a *app.App, scope cargo.ScopeID, files []dayFile) (sum cargo.Saved, took rates, err error) {
+	cut := max(len(files)*4/5, 1)
+	if err := a.Start(ctx); err != nil {
+		return sum, took, err
 	}
-	defer os.RemoveAll(dir)
-	db, err := store.Open(ctx, filepath.Join(dir, "alone.db"))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	a := &app.App{DB: db, Bus: bus.New(db, quiet)}
-	a.Cargo = cargo.NewConsignments(db, a.Bus)
-	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, evidence.NewFiles(db), quiet)
-	if err := a.Bus.Open(); err != nil {
-		return err
-	}
-	scope, err := a.Cargo.LiveScope(ctx, 1)
-	if err != nil {
-		return err
+	if err := a.Bus.Pause(ctx, risk.Queue); err != nil {
+		return sum, took, err
 	}
 	start := time.Now()
-	if err := a.Bus.Start(ctx); err != nil {
-		return err
+	if sum, err = b.receive(ctx, a.Imports, scope, files[:cut]); err != nil {
+		return sum, took, err
 	}
-	count := 0
-	for i, f := range files {
-		if count += f.Consignments; count >= b.Sizes[0] {
-			files = files[:i+1]
-			break
-		}
+	took.imported = float64(sum.New) / time.Since(start).Seconds()
+	start = time.Now()
+	if err := a.Bus.Resume(ctx, risk.Queue); err != nil {
+		return sum, took, err
 	}
-	sum, err := b.receive(ctx, a.Imports, scope.ID, files)
+	drain := func() error {
+		return a.Bus.Drain(ctx, func(left int) { b.show.tick("assessing: %d batches left", left) })
+	}
+	if err := drain(); err != nil {
+		return sum, took, err
+	}
+	took.assessed = float64(sum.New) / time.Since(start).Seconds()
+	start = time.Now()
+	rest, err := b.receive(ctx, a.Imports, scope, files[cut:])
 	if err != nil {
-		return err
+		return sum, took, err
 	}
-	took := time.Since(start).Seconds()
-	s.add(figure{What: "imported, nobody assessing", At: b.Sizes[0], Value: float64(sum.New) / took, Unit: "/s"})
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
-	defer cancel()
-	return a.Bus.Stop(stop)
+	took.importedAtOnce = float64(rest.New) / time.Since(start).Seconds()
+	err = drain()
+	took.assessedAtOnce = float64(rest.New) / time.Since(start).Seconds()
+	sum.Add(rest)
+	return sum, took, err
 }
 
 // receive hands the files to intake one after the other, and waits until the last one

@@ -18,7 +18,7 @@ var quiet = slog.New(slog.DiscardHandler)
 type tableSize struct{ rows, bytes int64 }
 
 // owners are the prefixes of the tables that an import fills.
-var owners = []string{"cargo_", "risk_", "intake_", "river_"}
+var owners = []string{"cargo_", "risk_", "intake_", "evidence_", "river_"}
 
 // measureTables returns the sizes of what an import fills. SQLite's dbstat says how
 // many bytes of rows stand in each table's pages.

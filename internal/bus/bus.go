@@ -204,3 +204,14 @@ func (h *errorLog) HandlePanic(_ context.Context, job *rivertype.JobRow, panicke
 	h.log.Error("listener panicked", "job", job.ID, "panic", panicked, "trace", trace)
 	return nil
 }
+
+// Pause keeps a queue's events waiting, in all processes, until Resume: a benchmark
+// measures listeners one after the other.
+func (b *Bus) Pause(ctx context.Context, queue string) error {
+	return b.client.QueuePause(ctx, queue, nil)
+}
+
+// Resume lets a paused queue's events be delivered again.
+func (b *Bus) Resume(ctx context.Context, queue string) error {
+	return b.client.QueueResume(ctx, queue, nil)
+}

@@ -35,11 +35,14 @@ type unitEngine struct {
 	settings UnitSettings
 }
 
+// Queue is that of the bus in which this package's events are delivered.
+const Queue = "risk"
+
 // NewAssessments returns the use-cases and subscribes them to cargo.Received.
 func NewAssessments(db *store.DB, b *bus.Bus, c *cargo.Consignments, ref Reference) *Assessments {
 	s := &Assessments{db: db, bus: b, cargo: c, reference: ref, boards: map[cargo.ScopeID]*Board{},
 		engines: map[cargo.ScopeID]*unitEngine{}, pasts: map[cargo.ScopeID]*recalled{}}
-	bus.Subscribe(b, "risk", "risk.assess", s.assess)
+	bus.Subscribe(b, Queue, "risk.assess", s.assess)
 	return s
 }
 

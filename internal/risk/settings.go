@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"time"
 
 	"tidewaiter/internal/cargo"
@@ -47,8 +48,19 @@ func DefaultUnitSettings(home string) UnitSettings {
 	return s
 }
 
-// Settings returns the settings of a scope that are in force.
+// Settings returns the settings of a scope that are in force. The caller may change
+// them: the lists are copied when they are, the weights here.
 func (s *Assessments) Settings(ctx context.Context, scope cargo.ScopeID) (UnitSettings, error) {
+	engine, err := s.engine(ctx, scope)
+	if err != nil {
+		return UnitSettings{}, err
+	}
+	set := engine.settings
+	set.Engine.Weights = maps.Clone(set.Engine.Weights)
+	return set, nil
+}
+
+func (s *Assessments) loadSettings(ctx context.Context, scope cargo.ScopeID) (UnitSettings, error) {
 	set, err := selectSettings(ctx, s.db.Read, scope)
 	if fault.Is(err, fault.NotFound) {
 		return s.firstSettings(ctx, scope, "")
@@ -131,7 +143,7 @@ func (s *Assessments) engine(ctx context.Context, scope cargo.ScopeID) (*unitEng
 	if e != nil && e.settings.Version == version {
 		return e, nil
 	}
-	set, err := s.Settings(ctx, scope)
+	set, err := s.loadSettings(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
