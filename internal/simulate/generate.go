@@ -63,12 +63,18 @@ func NewStream(o Options) (*Stream, error) {
 
 // Month yields the month's manifests day by day, and after the last day of each
 // voyage's batch its amendments. The manifests that are no amendments hold exactly
-// the consignments asked for. Each call yields the same.
+// the consignments asked for. Each call yields the same. Where more months than one are
+// asked for they follow each other in one world: companies go on trading, some begin,
+// and each month has its own planted cases.
 func (s *Stream) Month() iter.Seq[*Manifest] {
 	return func(yield func(*Manifest) bool) {
 		m := newMaker(s.world, ThisMonth)
-		m.quotas = newQuotas(s.world.Options)
-		m.month(0, s.world.Consignments, yield)
+		for m.t = range s.world.Months {
+			m.quotas = newQuotas(s.world.Options)
+			if !m.month(m.t, s.world.Consignments, yield) {
+				return
+			}
+		}
 	}
 }
 
@@ -90,8 +96,9 @@ func (s *Stream) History() iter.Seq[*Manifest] {
 	}
 }
 
-// month makes n consignments in the month at the offset t.
-func (m *maker) month(t, n int, yield func(*Manifest) bool) {
+// month makes n consignments in the month at the offset t, and reports whether more are
+// wanted.
+func (m *maker) month(t, n int, yield func(*Manifest) bool) bool {
 	first := m.w.Month.AddDate(0, t, 0)
 	days := first.AddDate(0, 1, 0).Add(-day).Day()
 	draw := m.w.drawers(t, int(first.Month()))
@@ -109,18 +116,19 @@ func (m *maker) month(t, n int, yield func(*Manifest) bool) {
 			amended = append(amended, m.fill(v, draw[p.lane])...)
 			m.quotas.ahead = 0
 			if !yield(v.Manifest) {
-				return
+				return false
 			}
 		}
 		if i == days-1 || len(amended) >= 8 {
 			for _, x := range m.amendments(amended) {
 				if !yield(x) {
-					return
+					return false
 				}
 			}
 			amended = amended[:0]
 		}
 	}
+	return true
 }
 
 // drawer draws the relations of a lane in one month, the busy ones more often.

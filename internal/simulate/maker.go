@@ -14,6 +14,7 @@ type maker struct {
 	w        *world
 	d        *dice
 	period   Period
+	t        int // months since the first
 	boxes    *boxes
 	counters map[string]int
 	wagons   int

@@ -23,11 +23,12 @@ const (
 // use Defaults for the usual ones.
 type Options struct {
 	Seed         uint64
-	Consignments int       // transport documents in the month, exactly
+	Consignments int       // transport documents in each month, exactly
 	PlantedRate  float64   // share of them that belong to a scheme
 	TwinRate     float64   // share that look alike and are innocent
-	Month        time.Time // any instant of the month; zero for DefaultMonth
+	Month        time.Time // any instant of the (first) month; zero for DefaultMonth
 	History      int       // months of past before it; 0 for none
+	Months       int       // months of traffic, each with so many consignments; 0 is 1
 }
 
 // Defaults returns the options of `tidewaiter simulate` without flags: 2 % planted,
@@ -44,6 +45,9 @@ func (o Options) check() (Options, error) {
 	if o.Month.IsZero() {
 		o.Month = DefaultMonth
 	}
+	if o.Months == 0 {
+		o.Months = 1
+	}
 	o.Month = time.Date(o.Month.Year(), o.Month.Month(), 1, 0, 0, 0, 0, time.UTC)
 	switch {
 	case o.Consignments < 1 || o.Consignments > maxConsignments:
@@ -52,6 +56,9 @@ func (o Options) check() (Options, error) {
 	case !(o.PlantedRate >= 0) || !(o.TwinRate >= 0) || o.PlantedRate+o.TwinRate > 0.5:
 		return o, fault.New(fault.Invalid, "planted rate %g and twin rate %g are not shares of the trade", o.PlantedRate, o.TwinRate).
 			WithHint("together they may be 0 to 0.5")
+	case o.Months < 1 || o.Months > 24 || o.Months*o.Consignments > maxConsignments:
+		return o, fault.New(fault.Invalid, "cannot make %d months of %d consignments", o.Months, o.Consignments).
+			WithHint("ask for 1 to 24 months, and %d consignments in all", maxConsignments)
 	case o.History < 0 || o.History > 60:
 		return o, fault.New(fault.Invalid, "cannot make %d months of history", o.History).WithHint("ask for 0 to 60")
 	}

@@ -94,6 +94,11 @@ func newWorld(o Options) *world {
 				from, to := w.life(d)
 				w.relate(d, l, from, to)
 			}
+			for t := 1; t < w.Months; t++ {
+				for range n * newInHundred / 100 {
+					w.relate(d, l, t, w.Months-1)
+				}
+			}
 		}
 		w.sleepers(d, m, relations)
 	}
@@ -141,15 +146,19 @@ func launch(d *dice, c *carrier) []vessel {
 	return list
 }
 
+// newInHundred is how many of a hundred relations trade for the first time in a month,
+// as life draws them for the first month.
+const newInHundred = 6
+
 // life draws in which months a relation trades.
 func (w *world) life(d *dice) (from, to int) {
 	switch past := max(w.History, 18); {
 	case d.chance(0.62):
-		return -past, 0
+		return -past, w.Months - 1
 	case d.chance(0.7):
-		return -d.between(1, past), 0
+		return -d.between(1, past), w.Months - 1
 	case d.chance(0.5):
-		return 0, 0 // trades for the first time this month
+		return 0, w.Months - 1 // trades for the first time this month
 	default:
 		from = -d.between(6, past)
 		return from, from + d.between(1, 5)
@@ -159,7 +168,14 @@ func (w *world) life(d *dice) (from, to int) {
 // sleepers adds importers that fell silent long ago, and some that come back each
 // year for one season.
 func (w *world) sleepers(d *dice, m cargo.Mode, relations int) {
-	month := int(w.Month.Month())
+	for t := range w.Months {
+		w.sleepersOf(d, m, relations, t)
+	}
+}
+
+// sleepersOf adds those that come back in the month at the offset t.
+func (w *world) sleepersOf(d *dice, m cargo.Mode, relations, t int) {
+	month := (int(w.Month.Month())-1+t)%12 + 1
 	for range 3 + relations/60 {
 		l := w.modeLanes[m][w.laneOf[m].draw(d)]
 		from := -d.between(13, 18)
@@ -167,7 +183,7 @@ func (w *world) sleepers(d *dice, m cargo.Mode, relations int) {
 		r.buyer = w.registry.found(d, r.delivery.country, r.delivery.name) // nobody else's
 		w.dormant[m] = append(w.dormant[m], r)
 		l = w.modeLanes[m][w.laneOf[m].draw(d)]
-		r = w.newRelation(d, l, -13, -11, func(g *goods) bool { return g.seasonal && g.months[month] })
+		r = w.newRelation(d, l, t-13, t-11, func(g *goods) bool { return g.seasonal && g.months[month] })
 		r.buyer = w.registry.found(d, r.delivery.country, r.delivery.name)
 		w.returning[m] = append(w.returning[m], r)
 	}

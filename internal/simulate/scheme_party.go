@@ -104,7 +104,7 @@ func plantRevived(m *maker, v *voyage, draw drawer) *draft {
 func twinRevived(m *maker, v *voyage, _ drawer) *draft {
 	var fit []*relation
 	for _, r := range m.w.returning[v.lane.mode] {
-		if r.lane == v.lane {
+		if r.lane == v.lane && r.from == m.t-13 {
 			fit = append(fit, r)
 		}
 	}

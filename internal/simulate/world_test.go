@@ -80,7 +80,7 @@ func TestManySeeds(t *testing.T) {
 }
 
 func TestOptionsRefused(t *testing.T) {
-	for _, o := range []Options{{}, {Consignments: -1}, {Consignments: 5, PlantedRate: 0.6}, {Consignments: 5, TwinRate: math.NaN()}, {Consignments: 5, History: 99}} {
+	for _, o := range []Options{{}, {Consignments: -1}, {Consignments: 5, PlantedRate: 0.6}, {Consignments: 5, TwinRate: math.NaN()}, {Consignments: 5, History: 99}, {Consignments: 5, Months: 25}, {Consignments: 5, Months: -1}} {
 		if _, err := Generate(o); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", o, err)
 		}
@@ -278,4 +278,53 @@ func TestSkew(t *testing.T) {
 	if cyrillic < len(list)/8 || sealed < boxes*9/10 || sealed == boxes {
 		t.Errorf("%d Cyrillic, %d of %d boxes sealed", cyrillic, sealed, boxes)
 	}
+}
+
+// TestMonthsFollow: several months are one world, each with its own cases, and the first
+// is about new companies as much as the last.
+func TestMonthsFollow(t *testing.T) {
+	o := Defaults(11, 1500)
+	o.Months = 4
+	m, err := Generate(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var planted, twins, bills, fresh [4]int
+	seen := map[string]bool{}
+	buyers := map[string]bool{}
+	for _, x := range m.History {
+		for _, c := range x.Consignments {
+			seen[c.Document.Number] = true
+			buyers[c.Party(cargo.Consignee).Name] = true
+		}
+	}
+	for _, x := range m.Manifests {
+		at := int(x.Arrival.Month()-DefaultMonth.Month()+12) % 12
+		for i, c := range x.Consignments {
+			bills[at]++
+			if x.Truth[i].Planted {
+				planted[at]++
+			}
+			if x.Truth[i].Twin {
+				twins[at]++
+			}
+			if seen[c.Document.Number] {
+				t.Errorf("document %s twice", c.Document.Number)
+			}
+			seen[c.Document.Number] = true
+			if name := c.Party(cargo.Consignee).Name; !buyers[name] {
+				buyers[name] = true
+				fresh[at]++
+			}
+		}
+	}
+	for at := range 4 {
+		if bills[at] != 1500 || planted[at] != 30 || twins[at] != 60 {
+			t.Errorf("month %d: %d bills, %d planted, %d twins", at, bills[at], planted[at], twins[at])
+		}
+		if fresh[at] < 20 || fresh[at] > 500 {
+			t.Errorf("month %d: %d buyers that were never seen", at, fresh[at])
+		}
+	}
+	t.Logf("new buyers by month: %v", fresh)
 }
