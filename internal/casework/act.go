@@ -150,6 +150,14 @@ func Replay(acts []Act) (*Case, error) {
 	return c, nil
 }
 
+// permit returns a fault when the case, as it is, does not allow the deed.
+func permit(c *Case, d deed) error {
+	if c.State == Closed && !kinds[d.kind()].forever {
+		return errConcluded
+	}
+	return d.check(c)
+}
+
 // take adds an act to the case.
 func (c *Case) take(a Act, d deed) {
 	c.Version, c.ChangedAt = a.Version, a.At

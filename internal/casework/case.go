@@ -98,7 +98,39 @@ type Case struct {
 // Member is a consignment in a case.
 type Member struct {
 	Basis
-	Removed bool // taken out of the case again
+	Selection Selection // how it came into the case
+	Removed   bool      // taken out of the case again
+}
+
+// Selection is why a consignment was chosen, for what outcomes teach.
+type Selection string
+
+// Selections of a consignment.
+const (
+	ByEngine  Selection = "engine"  // its score gave it the channel examine
+	AtRandom  Selection = "draw"    // the random draw, whatever the score
+	ByOfficer Selection = "officer" // an officer, where the score did not ask for it
+	RuleMade  Selection = "rule"
+	Requested Selection = "message"
+)
+
+// Selections lists the selections.
+var Selections = []Selection{ByEngine, AtRandom, ByOfficer, RuleMade, Requested}
+
+// selection returns how a consignment of a case with the origin was chosen. What the
+// draw chose is a part of the random sample, whoever took it up.
+func selection(o Origin, b Basis) Selection {
+	switch {
+	case b.Random:
+		return AtRandom
+	case o == ByRule:
+		return RuleMade
+	case o == FromMessage:
+		return Requested
+	case b.Channel == risk.Examine:
+		return ByEngine
+	}
+	return ByOfficer
 }
 
 // Basis is what was known of a consignment when somebody decided about it.

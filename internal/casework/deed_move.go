@@ -52,7 +52,7 @@ func (d *opened) apply(c *Case, a Act) {
 		c.Owner = a.Officer
 	}
 	for _, b := range d.Consignments {
-		c.Consignments = append(c.Consignments, Member{Basis: b})
+		c.Consignments = append(c.Consignments, Member{Basis: b, Selection: selection(d.Origin, b)})
 	}
 }
 
@@ -78,7 +78,7 @@ func (d *consignmentAdded) check(c *Case) error {
 func (d *consignmentAdded) apply(c *Case, _ Act) {
 	for _, b := range d.Consignments {
 		c.Consignments = slices.DeleteFunc(c.Consignments, func(m Member) bool { return m.Consignment == b.Consignment })
-		c.Consignments = append(c.Consignments, Member{Basis: b})
+		c.Consignments = append(c.Consignments, Member{Basis: b, Selection: selection(FromQueue, b)})
 	}
 }
 

@@ -65,6 +65,7 @@ type Outcome struct {
 	Photos      []int              `json:"photos,omitempty"`   // numbers (Seq) of attachments
 	Words       string             `json:"words,omitempty"`
 	Correction  string             `json:"correction,omitempty"` // why an outcome is corrected after the conclusion
+	Dollars     float64            `json:"dollars,omitempty"`    // value of the goods by the unit's rates; RecordOutcome sets it
 }
 
 // FoundGoods is one line of what was found.

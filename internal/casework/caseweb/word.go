@@ -1,0 +1,157 @@
+package caseweb
+
+import (
+	"context"
+	"strings"
+
+	"tidewaiter/internal/casework"
+	"tidewaiter/internal/risk"
+	"tidewaiter/internal/web"
+	c "tidewaiter/internal/web/components"
+)
+
+func stateName(ctx context.Context, s casework.State) string {
+	return web.T(ctx, "case.state."+string(s))
+}
+
+// standing says where a case stands: its state, or how it ended.
+func standing(ctx context.Context, s casework.State, e casework.Ending) string {
+	if s == casework.Closed && e != "" {
+		return web.T(ctx, "case.ending."+string(e))
+	}
+	return stateName(ctx, s)
+}
+
+func standingTone(s casework.State, e casework.Ending) web.Tone {
+	switch s {
+	case casework.Held:
+		return web.Bad
+	case casework.AtScan, casework.AtExamination:
+		return web.Warning
+	case casework.Selected, casework.Reopened:
+		return web.Info
+	case casework.Closed:
+		if e == casework.Released {
+			return web.Good
+		}
+		return web.Bad
+	}
+	return web.Neutral
+}
+
+func standingIcon(s casework.State, e casework.Ending) string {
+	switch s {
+	case casework.Held:
+		return iconHeld
+	case casework.AtScan:
+		return iconScan
+	case casework.AtExamination:
+		return iconExamine
+	case casework.Selected:
+		return iconSelected
+	case casework.Reopened:
+		return iconReopened
+	case casework.Closed:
+		switch e {
+		case casework.Released:
+			return iconReleased
+		case casework.Referred:
+			return iconReferred
+		}
+		return iconFound
+	}
+	return iconProposed
+}
+
+// Icons of where a case stands; the bundler finds their names here.
+const (
+	iconProposed = "bulb"
+	iconSelected = "eye"
+	iconHeld     = "lock"
+	iconScan     = "scan"
+	iconExamine  = "search"
+	iconReopened = "folder-open" // icon
+	iconReleased = "check"
+	iconFound    = "flag"
+	iconReferred = "share"
+)
+
+func reasonName(ctx context.Context, kind casework.ReasonKind, code string) string {
+	if id := "case.reason." + string(kind) + "." + code; web.Known(id) {
+		return web.T(ctx, id)
+	}
+	return code
+}
+
+// reasonText is a reason in one line: the code's meaning and the officer's words.
+func reasonText(ctx context.Context, kind casework.ReasonKind, r casework.Reason) string {
+	name := ""
+	if r.Code != "" {
+		name = reasonName(ctx, kind, r.Code)
+	}
+	return joined(": ", name, r.Words)
+}
+
+func reasonOptions(ctx context.Context, kind casework.ReasonKind) []c.Option {
+	out := []c.Option{{Label: web.T(ctx, "web.form.choose")}}
+	for _, code := range casework.Reasons[kind] {
+		out = append(out, c.Option{Value: code, Label: reasonName(ctx, kind, code)})
+	}
+	return out
+}
+
+// endingReasons is the list of reasons of each ending.
+var endingReasons = map[casework.Ending]casework.ReasonKind{
+	casework.Released: casework.ReasonRelease, casework.Found: casework.ReasonFound, casework.Referred: casework.ReasonRefer,
+}
+
+// words are options for the values of a list, under the messages prefix + value.
+func words[S ~string](ctx context.Context, prefix string, values []S) []c.Option {
+	out := make([]c.Option, len(values))
+	for i, v := range values {
+		out[i] = c.Option{Value: string(v), Label: web.T(ctx, prefix+string(v))}
+		if hint := strings.TrimSuffix(prefix, ".") + "-hint." + string(v); web.Known(hint) {
+			out[i].Hint = web.T(ctx, hint)
+		}
+	}
+	return out
+}
+
+// orNone puts an empty choice before the options.
+func orNone(label string, options []c.Option) []c.Option {
+	return append([]c.Option{{Label: label}}, options...)
+}
+
+// indicatorTitle says the title of an indicator; one that the program no longer has is
+// named by its id.
+func indicatorTitle(ctx context.Context, id string) string {
+	if msg := "indicator." + id + ".title"; web.Known(msg) {
+		return web.T(ctx, msg)
+	}
+	return id
+}
+
+func channelTone(ch risk.Channel) web.Tone {
+	switch ch {
+	case risk.Examine:
+		return web.Bad
+	case risk.Look:
+		return web.Warning
+	}
+	return web.Neutral
+}
+
+func quantity(ctx context.Context, g casework.FoundGoods) string {
+	return web.T(ctx, "case.quantity."+string(g.Unit), "Count", int64(g.Quantity), "Number", web.Number(ctx, g.Quantity))
+}
+
+// joined joins what is not empty.
+func joined(sep string, parts ...string) string {
+	var out []string
+	for _, s := range parts {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, sep)
+}
