@@ -62,7 +62,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Identity = identity.Open(db, c.Log)
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
 	a.Files = evidence.NewFiles(db)
-	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, c.Log)
+	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	if err := a.Bus.Open(); err != nil {
 		db.Close()

@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/fault"
@@ -81,7 +80,7 @@ func (s *Consignments) Save(ctx context.Context, tx *sql.Tx, scope ScopeID, batc
 	if err != nil {
 		return saved, err
 	}
-	now := store.Time(time.Now())
+	now := s.db.Now()
 	changed := make([]record, 0, len(records))
 	news := Received{Scope: scope}
 	for _, r := range records {

@@ -17,6 +17,7 @@ import (
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/evidence"
+	"tidewaiter/internal/identity"
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
 )
@@ -36,7 +37,7 @@ func newHouse(t *testing.T, db *store.DB) *house {
 	h := &house{t: t}
 	h.bus = storetest.StartBus(t, db, func(b *bus.Bus) {
 		h.cargo = cargo.NewConsignments(db, b)
-		h.Imports = NewImports(db, b, h.cargo, evidence.NewFiles(db), slog.New(slog.DiscardHandler))
+		h.Imports = NewImports(db, b, h.cargo, evidence.NewFiles(db), identity.Open(db, slog.New(slog.DiscardHandler)).Audit, slog.New(slog.DiscardHandler))
 		bus.Subscribe(b, "test", "test", func(_ context.Context, e cargo.Received) error {
 			h.mu.Lock()
 			defer h.mu.Unlock()

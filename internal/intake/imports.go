@@ -26,12 +26,13 @@ type Imports struct {
 	bus      *bus.Bus
 	cargo    *cargo.Consignments
 	evidence *evidence.Files
+	trail    Trail
 	log      *slog.Logger
 }
 
 // NewImports returns the use-cases and subscribes the reading of files to the bus.
-func NewImports(db *store.DB, b *bus.Bus, c *cargo.Consignments, files *evidence.Files, log *slog.Logger) *Imports {
-	s := &Imports{db: db, bus: b, cargo: c, evidence: files, log: log}
+func NewImports(db *store.DB, b *bus.Bus, c *cargo.Consignments, files *evidence.Files, trail Trail, log *slog.Logger) *Imports {
+	s := &Imports{db: db, bus: b, cargo: c, evidence: files, trail: trail, log: log}
 	bus.Subscribe(b, "intake", "intake.read", s.read)
 	return s
 }
@@ -72,7 +73,7 @@ func (s *Imports) Receive(ctx context.Context, up Upload, r io.Reader) (*Import,
 	}
 	im = &Import{
 		ID: store.NewID(), Scope: up.Scope, Hash: blob.Hash, Name: cleanName(up.Name), Sender: strings.TrimSpace(up.Sender),
-		Via: up.Via, Officer: up.Officer, Size: blob.Size, Received: store.Time(time.Now()), State: Reading,
+		Via: up.Via, Officer: up.Officer, Size: blob.Size, Received: s.db.Now(), State: Reading,
 	}
 	mapping, err := s.recognise(ctx, im, up.Accept)
 	if fault.Is(err, fault.Invalid) {
@@ -82,6 +83,9 @@ func (s *Imports) Receive(ctx context.Context, up Upload, r io.Reader) (*Import,
 	}
 	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
 		if err := insertImport(ctx, tx, im); err != nil {
+			return err
+		}
+		if err := s.noteImport(ctx, tx, actReceived, im); err != nil {
 			return err
 		}
 		if im.State != Reading {
@@ -174,14 +178,20 @@ func (s *Imports) Senders(ctx context.Context, scope cargo.ScopeID) ([]string, e
 
 // Cancel ends the reading of an import. What was saved stays; Resume goes on.
 func (s *Imports) Cancel(ctx context.Context, scope cargo.ScopeID, id int64) error {
-	if _, err := s.Get(ctx, scope, id); err != nil {
+	im, err := s.Get(ctx, scope, id)
+	if err != nil {
 		return err
 	}
-	moved, err := moveImport(ctx, s.db.Write, id, []State{Reading, Mapping}, Cancelled)
-	if err == nil && !moved {
-		return fault.New(fault.Conflict, "the import has already ended")
-	}
-	return err
+	return s.db.InTx(ctx, func(tx *sql.Tx) error {
+		moved, err := moveImport(ctx, tx, id, []State{Reading, Mapping}, Cancelled)
+		if err == nil && !moved {
+			return fault.New(fault.Conflict, "the import has already ended")
+		}
+		if err != nil {
+			return err
+		}
+		return s.noteImport(ctx, tx, actCancelled, im)
+	})
 }
 
 // Resume goes on with an import that was cancelled or refused.
@@ -205,7 +215,10 @@ func (s *Imports) Resume(ctx context.Context, scope cargo.ScopeID, id int64) err
 	}
 	return s.db.InTx(ctx, func(tx *sql.Tx) error {
 		moved, err := moveImport(ctx, tx, id, []State{Cancelled, Refused}, to)
-		if err != nil || !moved || to == Mapping {
+		if err != nil || !moved {
+			return err
+		}
+		if err := s.noteImport(ctx, tx, actResumed, im); err != nil || to == Mapping {
 			return err
 		}
 		if mapping != nil {

@@ -100,6 +100,9 @@ func (s *Imports) Confirm(ctx context.Context, scope cargo.ScopeID, id int64, se
 		if err := updateMapping(ctx, tx, id, sender, m); err != nil {
 			return err
 		}
+		if err := s.noteImport(ctx, tx, actConfirmed, im); err != nil {
+			return err
+		}
 		return s.bus.Announce(ctx, tx, Stored{Import: id})
 	})
 }

@@ -104,7 +104,11 @@ func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text 
 			return fault.New(fault.Conflict, "a later message about %s has come in since", rec.Consignment.Document.Number).
 				WithHint("dismiss this record; the later message holds")
 		}
-		if _, err := s.cargo.Save(ctx, tx, scope, []*cargo.Consignment{rec.Consignment}); err != nil {
+		c := rec.Consignment
+		if _, err := s.cargo.Save(ctx, tx, scope, []*cargo.Consignment{c}); err != nil {
+			return err
+		}
+		if err := s.note(ctx, tx, actMended, "quarantine", id, map[string]any{"document": c.Document.Number, "version": c.Version}); err != nil {
 			return err
 		}
 		return endQuarantined(ctx, tx, it, Mended, text, officer)
@@ -132,5 +136,10 @@ func (s *Imports) Dismiss(ctx context.Context, scope cargo.ScopeID, id int64, re
 	if err != nil {
 		return err
 	}
-	return endQuarantined(ctx, s.db.Write, it, Dismissed, clip(reason, 500), officer)
+	return s.db.InTx(ctx, func(tx *sql.Tx) error {
+		if err := s.note(ctx, tx, actDismissed, "quarantine", id, map[string]any{"reason": reason}); err != nil {
+			return err
+		}
+		return endQuarantined(ctx, tx, it, Dismissed, clip(reason, 500), officer)
+	})
 }

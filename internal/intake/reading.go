@@ -34,7 +34,7 @@ func (s *Imports) read(ctx context.Context, e Stored) error {
 		err = s.readAll(ctx, im, src)
 	}
 	if fault.Is(err, fault.Invalid) {
-		im.State, im.Reason, im.Ended = Refused, err.Error(), store.Time(time.Now())
+		im.State, im.Reason, im.Ended = Refused, err.Error(), s.db.Now()
 		if im.Records > 0 {
 			im.State = Done // what stood before the break is in; the reason says what is not
 		}
@@ -65,7 +65,7 @@ func (s *Imports) readAll(ctx context.Context, im *Import, src source) error {
 			b.err = nil
 		}
 		if last && b.err == nil {
-			im.State, im.Ended, im.BytesDone = Done, store.Time(time.Now()), im.Size
+			im.State, im.Ended, im.BytesDone = Done, s.db.Now(), im.Size
 		}
 		im.Sender = firstOf(im.Sender, b.sender)
 		if last {

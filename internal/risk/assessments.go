@@ -123,7 +123,7 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 	if err != nil {
 		return err
 	}
-	kept := assessAll(engine, past.memory, cs)
+	kept := assessAll(engine, past.memory, cs, s.db.Now())
 	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
 		feed, err := nextFeed(ctx, tx, scope) // also the lock that puts batches in a row
 		if err != nil {
@@ -138,7 +138,7 @@ func (s *Assessments) assessBatch(ctx context.Context, scope cargo.ScopeID, refs
 			if past, err = freshPast(ctx, tx, scope, engine, cs, feed); err != nil {
 				return err
 			}
-			kept = assessAll(engine, past.memory, cs)
+			kept = assessAll(engine, past.memory, cs, s.db.Now())
 		}
 		if err := saveMemory(ctx, tx, scope, past.memory); err != nil {
 			return err
@@ -174,8 +174,7 @@ func ofVersions(all []*cargo.Consignment, refs []cargo.VersionRef) []*cargo.Cons
 
 // assessAll assesses consignments one after the other, each with what the unit
 // remembers of those before it.
-func assessAll(engine *unitEngine, memory *Memory, cs []*cargo.Consignment) []Kept {
-	now := store.Time(time.Now())
+func assessAll(engine *unitEngine, memory *Memory, cs []*cargo.Consignment, now time.Time) []Kept {
 	kept := make([]Kept, len(cs))
 	for i, found := range engine.AssessAll(cs, memory) {
 		kept[i] = Kept{
@@ -253,12 +252,12 @@ func newRow(c *cargo.Consignment, a *Assessment, parties map[cargo.PartyRole]int
 }
 
 // redivide divides the days from today on among the channels by another capacity.
-func redivide(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, capacity Capacity) error {
+func redivide(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, capacity Capacity, now time.Time) error {
 	feed, err := nextFeed(ctx, tx, scope)
 	if err != nil {
 		return err
 	}
-	days, err := selectDays(ctx, tx, scope, Day(time.Now()))
+	days, err := selectDays(ctx, tx, scope, Day(now))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"reflect"
 	"testing"
+	"time"
 
 	"tidewaiter/internal/cargo"
 )
@@ -53,7 +54,7 @@ func TestProcessesTakeTurns(t *testing.T) {
 		}
 		memory, kept := NewMemory(), map[int64]Kept{}
 		for i := range turns {
-			for _, k := range assessAll(engine, memory, all[10*i:10*i+10]) {
+			for _, k := range assessAll(engine, memory, all[10*i:10*i+10], time.Now()) {
 				kept[k.Consignment] = k
 			}
 		}

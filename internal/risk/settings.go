@@ -71,7 +71,7 @@ func (s *Assessments) loadSettings(ctx context.Context, scope cargo.ScopeID) (Un
 // firstSettings saves the settings of a scope that has none yet.
 func (s *Assessments) firstSettings(ctx context.Context, scope cargo.ScopeID, home string) (UnitSettings, error) {
 	set := DefaultUnitSettings(home)
-	set.Version, set.At = 1, store.Time(time.Now())
+	set.Version, set.At = 1, s.db.Now()
 	err := insertSettings(ctx, s.db.Write, scope, set)
 	if err != nil && store.IsUnique(err) { // another process was quicker
 		return selectSettings(ctx, s.db.Write, scope)
@@ -101,12 +101,12 @@ func (s *Assessments) SaveSettings(ctx context.Context, scope cargo.ScopeID, set
 		return set, err
 	}
 	set.Version++
-	set.At = store.Time(time.Now())
+	set.At = s.db.Now()
 	err := s.db.InTx(ctx, func(tx *sql.Tx) error {
 		if err := insertSettings(ctx, tx, scope, set); err != nil {
 			return err
 		}
-		return redivide(ctx, tx, scope, set.Capacity)
+		return redivide(ctx, tx, scope, set.Capacity, set.At)
 	})
 	if fault.Is(err, fault.Conflict) {
 		return set, fault.New(fault.Conflict, "somebody else has changed the settings in the meantime").WithHint("load the page again and repeat the change")

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -39,6 +40,27 @@ type DB struct {
 	Dialect Dialect
 	Write   *sql.DB
 	Read    *sql.DB
+
+	clock atomic.Pointer[func() time.Time]
+}
+
+// Now returns the time as it is stored. It is that of the machine, unless SetClock has
+// set another one.
+func (db *DB) Now() time.Time {
+	if clock := db.clock.Load(); clock != nil {
+		return Time((*clock)())
+	}
+	return Time(time.Now())
+}
+
+// SetClock lets what is recorded happen at another time: the demo fills in months that
+// have passed. nil is the machine's clock.
+func (db *DB) SetClock(now func() time.Time) {
+	if now == nil {
+		db.clock.Store(nil)
+		return
+	}
+	db.clock.Store(&now)
 }
 
 // Querier is what reads and writes: a pool or a transaction.

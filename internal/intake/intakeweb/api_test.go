@@ -55,7 +55,7 @@ func TestTheAPITakesAFile(t *testing.T) {
 	if n := len(list["imports"].([]any)); n != 1 {
 		t.Errorf("%d imports, want the newest only", n)
 	}
-	if got := h.acts(); got != "import.received import.received import.received" {
+	if got := h.acts(); got != "import.received import.received" {
 		t.Errorf("the trail has %q", got)
 	}
 }

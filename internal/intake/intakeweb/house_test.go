@@ -41,11 +41,11 @@ func newHouse(t *testing.T) *house {
 	h := &house{t: t, db: storetest.Open(t, storetest.DSN(t, store.SQLite))}
 	ctx := context.Background()
 	p := &Pages{DB: h.db, Poll: 10 * time.Millisecond}
+	registry := identity.Open(h.db, slog.New(slog.DiscardHandler))
 	h.bus = storetest.StartBus(t, h.db, func(b *bus.Bus) {
 		p.Cargo = cargo.NewConsignments(h.db, b)
-		p.Imports = intake.NewImports(h.db, b, p.Cargo, evidence.NewFiles(h.db), slog.New(slog.DiscardHandler))
+		p.Imports = intake.NewImports(h.db, b, p.Cargo, evidence.NewFiles(h.db), registry.Audit, slog.New(slog.DiscardHandler))
 	})
-	registry := identity.Open(h.db, slog.New(slog.DiscardHandler))
 	p.Audit = registry.Audit
 	unit, err := registry.Units.Ensure(identity.With(ctx, identity.Console(identity.Unit{})), identity.Unit{Code: "OSH", Name: "Osh", Country: "KG", Timezone: "Asia/Bishkek", Language: "en"})
 	if err != nil {

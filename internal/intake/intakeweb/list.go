@@ -145,13 +145,13 @@ func (p *Pages) takeParts(ctx context.Context, form *multipart.Reader, up intake
 	return taken, fault.New(fault.Invalid, "the form has more than %d parts", maxParts)
 }
 
-// take receives one file and notes it on the trail.
+// take receives one file.
 func (p *Pages) take(ctx context.Context, up intake.Upload, body io.Reader) (*intake.Import, error) {
 	im, err := p.Imports.Receive(ctx, up, body)
 	if err != nil {
 		return nil, brokenForm(err)
 	}
-	return im, p.noteImport(ctx, actReceived, im)
+	return im, nil
 }
 
 // brokenForm makes a cut-off or malformed body the sender's fault; other errors stay.

@@ -161,9 +161,6 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err := p.Imports.Confirm(ctx, im.Scope, im.ID, sender, proposal.Mapping, viewer.Officer.ID); err != nil {
 		return err
 	}
-	if err := p.noteImport(ctx, actConfirmed, im); err != nil {
-		return err
-	}
 	web.AddFlash(w, r, web.Good, web.T(ctx, "intake.mapping.confirmed"))
 	return web.Redirect(w, r, importHref(im.ID, ""))
 }

@@ -93,26 +93,12 @@ func (p *Pages) importOf(r *http.Request, a identity.Action) (identity.Viewer, *
 	return viewer, im, err
 }
 
-// Acts on the trail.
-const (
-	actReceived   = "import.received"
-	actConfirmed  = "import.confirmed"
-	actCancelled  = "import.cancelled"
-	actResumed    = "import.resumed"
-	actDownloaded = "import.downloaded"
-	actMended     = "quarantine.mended"
-	actDismissed  = "quarantine.dismissed"
-)
-
-// note records an act on the trail.
-func (p *Pages) note(ctx context.Context, act, kind string, id int64, detail any) error {
-	err := p.Audit.Record(ctx, p.DB.Write, identity.Entry{Act: act, ObjectKind: kind, ObjectID: strconv.FormatInt(id, 10), Detail: detail})
+// noteDownload records on the trail that a raw file has left the program.
+func (p *Pages) noteDownload(ctx context.Context, im *intake.Import) error {
+	err := p.Audit.Record(ctx, p.DB.Write, identity.Entry{Act: "import.downloaded", ObjectKind: "import", ObjectID: strconv.FormatInt(im.ID, 10),
+		Detail: map[string]any{"name": im.Name, "sha256": im.Hash, "sender": im.Sender}})
 	if err != nil {
-		return fmt.Errorf("record %s: %w", act, err)
+		return fmt.Errorf("record the download: %w", err)
 	}
 	return nil
-}
-
-func (p *Pages) noteImport(ctx context.Context, act string, im *intake.Import) error {
-	return p.note(ctx, act, "import", im.ID, map[string]any{"name": im.Name, "sha256": im.Hash, "sender": im.Sender})
 }

@@ -185,9 +185,6 @@ func (p *Pages) mend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.note(ctx, actMended, "quarantine", id, map[string]any{"document": c.Document.Number, "version": c.Version}); err != nil {
-		return err
-	}
 	web.AddFlash(w, r, web.Good, web.T(ctx, "intake.mended", "Document", c.Document.Number))
 	return web.Redirect(w, r, consignmentHref(c))
 }
@@ -210,9 +207,6 @@ func (p *Pages) dismiss(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	if err != nil {
-		return err
-	}
-	if err := p.note(ctx, actDismissed, "quarantine", id, map[string]any{"reason": reason}); err != nil {
 		return err
 	}
 	web.AddFlash(w, r, web.Info, web.T(ctx, "intake.dismissed"))

@@ -136,9 +136,6 @@ func (p *Pages) cancel(w http.ResponseWriter, r *http.Request) error {
 	if err := p.Imports.Cancel(r.Context(), im.Scope, im.ID); err != nil {
 		return err
 	}
-	if err := p.noteImport(r.Context(), actCancelled, im); err != nil {
-		return err
-	}
 	web.AddFlash(w, r, web.Info, web.T(r.Context(), "intake.cancelled", "Name", nameOf(r.Context(), im)))
 	return web.Redirect(w, r, importHref(im.ID, ""))
 }
@@ -149,9 +146,6 @@ func (p *Pages) resume(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := p.Imports.Resume(r.Context(), im.Scope, im.ID); err != nil {
-		return err
-	}
-	if err := p.noteImport(r.Context(), actResumed, im); err != nil {
 		return err
 	}
 	return web.Redirect(w, r, importHref(im.ID, ""))
@@ -169,7 +163,7 @@ func (p *Pages) download(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer body.Close()
-	if err := p.noteImport(r.Context(), actDownloaded, im); err != nil {
+	if err := p.noteDownload(r.Context(), im); err != nil {
 		return err
 	}
 	kind := "text/plain"
