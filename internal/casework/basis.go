@@ -47,7 +47,7 @@ func describe(c *cargo.Consignment) Basis {
 	b := Basis{
 		Consignment: c.ID, Version: c.Version, Document: c.Document.Number, Mode: c.Transport.Mode,
 		Loading: c.Journey.At(cargo.PlaceLoading).Code, Unloading: c.Journey.At(cargo.PlaceUnloading).Code,
-		Arrival: c.Journey.Arrival.UTC(), Received: c.Received,
+		Arrival: c.Journey.Arrival.UTC(), Received: c.Received, Withdrawn: c.Withdrawn,
 	}
 	if p := c.Party(cargo.Consignor); p != nil {
 		b.Consignor = p.Name

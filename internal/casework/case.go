@@ -143,6 +143,7 @@ type Basis struct {
 	Channel     risk.Channel `json:"channel,omitempty"`
 	High        bool         `json:"high,omitempty"`      // channel examine, or a score from the unit's floor of examinations on
 	Random      bool         `json:"random,omitempty"`    // chosen by the random draw
+	Withdrawn   bool         `json:"withdrawn,omitempty"` // the sender has cancelled the document
 	Inclusion   float64      `json:"inclusion,omitempty"` // probability of being chosen by the draw, 0 to 1
 	Indicators  []string     `json:"indicators,omitempty"`
 	Mode        cargo.Mode   `json:"mode,omitempty"`

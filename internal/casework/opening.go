@@ -100,12 +100,12 @@ func (s *Cases) open(ctx context.Context, scope cargo.ScopeID, d *opened, key st
 		if err != nil {
 			return err
 		}
-		if err := s.openElsewhere(ctx, tx, d.Consignments, nil); err != nil {
+		year := s.now().In(unit.Location()).Year()
+		serial, err := nextSerial(ctx, tx, scope, year) // also the lock that puts openings in a row
+		if err != nil {
 			return err
 		}
-		year := s.now().In(unit.Location()).Year()
-		serial, err := nextSerial(ctx, tx, scope, year)
-		if err != nil {
+		if err := s.openElsewhere(ctx, tx, d.Consignments, nil); err != nil {
 			return err
 		}
 		d.Number = fmt.Sprintf("%s-%d-%04d", unit.Code, year, serial)

@@ -99,6 +99,13 @@ func nextSerial(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, year int) 
 	return serial, nil
 }
 
+// lockOpenings keeps cases from being opened in the scope until the transaction ends.
+func lockOpenings(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, year int) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO casework_serials (scope_id, year, serial) VALUES ($1, $2, 0)
+		ON CONFLICT (scope_id, year) DO UPDATE SET serial = casework_serials.serial`, int64(scope), year)
+	return err
+}
+
 func upsertCase(ctx context.Context, q store.Querier, s Summary) error {
 	score := sql.NullInt64{Int64: eighths(s.Score), Valid: s.Assessed}
 	_, err := q.ExecContext(ctx, `INSERT INTO casework_cases (id, scope_id, number, title, state, ending, origin, version, acts, owner_id,
