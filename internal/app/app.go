@@ -12,6 +12,7 @@ import (
 
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/casework"
 	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
@@ -37,6 +38,7 @@ type App struct {
 	Files       *evidence.Files
 	Imports     *intake.Imports
 	Assessments *risk.Assessments
+	Cases       *casework.Cases
 	Reference   *reference.Directory
 	Log         *slog.Logger
 
@@ -59,11 +61,12 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	a := &App{DB: db, Bus: bus.New(db, c.Log), Reference: codes, Log: c.Log}
 	a.live = map[int64]cargo.Scope{}
-	a.Identity = identity.Open(db, c.Log)
+	a.Identity = identity.Open(db, c.Log, identity.WithClock(db.Now))
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
 	a.Files = evidence.NewFiles(db)
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
+	a.Cases = a.openCasework()
 	if err := a.Bus.Open(); err != nil {
 		db.Close()
 		return nil, err

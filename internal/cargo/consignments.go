@@ -198,6 +198,11 @@ func (s *Consignments) MakeScope(ctx context.Context, kind ScopeKind, unit int64
 	return scope, insertScope(ctx, s.db.Write, scope)
 }
 
+// Scope returns the scope of the id, or fault.NotFound.
+func (s *Consignments) Scope(ctx context.Context, id ScopeID) (Scope, error) {
+	return selectScope(ctx, s.db.Read, id)
+}
+
 // LiveScope returns the unit's live traffic, which is made when it is not there yet.
 func (s *Consignments) LiveScope(ctx context.Context, unit int64) (Scope, error) {
 	scope, err := selectLive(ctx, s.db.Read, unit)

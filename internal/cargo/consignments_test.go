@@ -198,3 +198,19 @@ func TestNULIsLeftOut(t *testing.T) {
 		}
 	})
 }
+
+func TestScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := cargo.NewConsignments(db, nil)
+		live, err := s.LiveScope(t.Context(), 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Scope(t.Context(), live.ID); err != nil || got != live {
+			t.Errorf("got %v %v, want %v", got, err, live)
+		}
+		if _, err := s.Scope(t.Context(), live.ID+1); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a scope that is not there: %v", err)
+		}
+	})
+}

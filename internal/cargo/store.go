@@ -211,6 +211,15 @@ func insertScope(ctx context.Context, q store.Querier, s Scope) error {
 	return err
 }
 
+func selectScope(ctx context.Context, q store.Querier, id ScopeID) (Scope, error) {
+	s := Scope{ID: id}
+	err := q.QueryRowContext(ctx, `SELECT kind, unit_id, title FROM cargo_scopes WHERE id = $1`, int64(id)).Scan(&s.Kind, &s.Unit, &s.Title)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, fault.New(fault.NotFound, "there is no traffic with the number %d", id)
+	}
+	return s, err
+}
+
 func selectLive(ctx context.Context, q store.Querier, unit int64) (Scope, error) {
 	s := Scope{Kind: Live, Unit: unit}
 	err := q.QueryRowContext(ctx, `SELECT id, title FROM cargo_scopes WHERE unit_id = $1 AND kind = 'live' ORDER BY id LIMIT 1`, unit).
