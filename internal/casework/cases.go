@@ -29,7 +29,7 @@ type Needs struct {
 	Audit    *identity.Audit
 	// Unit returns the unit whose traffic a scope is.
 	Unit func(ctx context.Context, scope cargo.ScopeID) (identity.Unit, error)
-	Now  func() time.Time // nil for the clock
+	Now  func() time.Time // nil for the database's clock
 }
 
 // Cases are the use-cases. Every method asks the viewer in the context for permission
@@ -37,12 +37,13 @@ type Needs struct {
 // scopes than the one it is given: what lies there is a fault.NotFound.
 type Cases struct {
 	Needs
+	ledgers ledgers
 }
 
 // New returns the use-cases.
 func New(n Needs) *Cases {
 	if n.Now == nil {
-		n.Now = time.Now
+		n.Now = n.DB.Now
 	}
 	return &Cases{Needs: n}
 }

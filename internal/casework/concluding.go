@@ -102,11 +102,18 @@ func (c *Case) result(m Member) ConsignmentResult {
 // follow does what follows from an act: a conclusion and a corrected outcome are counted
 // and announced.
 func (s *Cases) follow(ctx context.Context, tx *sql.Tx, unit identity.Unit, c *Case, a Act, d deed) error {
+	if a.Kind != ActConcluded && a.Kind != ActOutcomeCorrected {
+		return nil
+	}
+	feed, err := nextFeed(ctx, tx, c.Scope)
+	if err != nil {
+		return err
+	}
 	news := Concluded{Scope: c.Scope, Case: c.ID, Number: c.Number, Version: c.Version, At: a.At}
 	switch d := d.(type) {
 	case *concluded:
 		news.Corrected = c.Reopenings > 0
-		if err := retireResults(ctx, tx, c.ID, 0); err != nil {
+		if err := retireResults(ctx, tx, feed, c.ID, 0); err != nil {
 			return err
 		}
 		for _, m := range c.Present() {
@@ -115,21 +122,19 @@ func (s *Cases) follow(ctx context.Context, tx *sql.Tx, unit identity.Unit, c *C
 	case *outcomeCorrected:
 		news.Corrected = true
 		m, _ := c.Member(d.Outcome.Consignment)
-		if err := retireResults(ctx, tx, c.ID, m.Consignment); err != nil {
+		if err := retireResults(ctx, tx, feed, c.ID, m.Consignment); err != nil {
 			return err
 		}
 		news.Consignments = []ConsignmentResult{c.result(m)}
-	default:
-		return nil
 	}
-	if err := s.count(ctx, tx, unit, c.Scope, c.ID, news.Consignments); err != nil {
+	if err := s.count(ctx, tx, feed, unit, c.Scope, c.ID, news.Consignments); err != nil {
 		return err
 	}
 	return s.Bus.Announce(ctx, tx, news)
 }
 
 // count numbers the results and saves them for the statistics.
-func (s *Cases) count(ctx context.Context, tx *sql.Tx, unit identity.Unit, scope cargo.ScopeID, id int64, results []ConsignmentResult) error {
+func (s *Cases) count(ctx context.Context, tx *sql.Tx, feed int64, unit identity.Unit, scope cargo.ScopeID, id int64, results []ConsignmentResult) error {
 	ids := make([]int64, len(results))
 	for i, r := range results {
 		ids[i] = r.Consignment
@@ -138,7 +143,7 @@ func (s *Cases) count(ctx context.Context, tx *sql.Tx, unit identity.Unit, scope
 	if err != nil {
 		return err
 	}
-	if err := retireReleases(ctx, tx, ids); err != nil {
+	if err := retireReleases(ctx, tx, feed, ids); err != nil {
 		return err
 	}
 	rows := make([]resultRow, len(results))
@@ -147,7 +152,7 @@ func (s *Cases) count(ctx context.Context, tx *sql.Tx, unit identity.Unit, scope
 		day := localDay(results[i].ConcludedAt, unit.Location())
 		rows[i] = resultRow{ID: store.NewID(), Scope: scope, Case: id, Day: day, ConsignmentResult: results[i]}
 	}
-	return insertResults(ctx, tx, rows)
+	return insertResults(ctx, tx, feed, rows)
 }
 
 // localDay numbers the day on which t falls at a place, counted from 1970-01-01.

@@ -171,7 +171,11 @@ func (s *Cases) release(ctx context.Context, tx *sql.Tx, unit identity.Unit, sco
 	if err := insertReleases(ctx, tx, scope, batch, v.Officer.ID, b.Reason, now, low); err != nil {
 		return err
 	}
-	if err := s.count(ctx, tx, unit, scope, 0, results); err != nil {
+	feed, err := nextFeed(ctx, tx, scope)
+	if err != nil {
+		return err
+	}
+	if err := s.count(ctx, tx, feed, unit, scope, 0, results); err != nil {
 		return err
 	}
 	for _, basis := range low {

@@ -43,6 +43,7 @@ CREATE TABLE casework_acts (
 );
 CREATE UNIQUE INDEX casework_acts_key ON casework_acts (scope_id, act_key) WHERE act_key IS NOT NULL;
 
+-- Numbers of the cases of a year; year 0 counts the changes of casework_results.
 CREATE TABLE casework_serials (
     scope_id BIGINT NOT NULL,
     year     BIGINT NOT NULL,
@@ -137,9 +138,10 @@ CREATE TABLE casework_results (
     proved_wrong   TEXT             NOT NULL,
     categories     TEXT             NOT NULL,
     value          DOUBLE PRECISION NOT NULL, -- US dollars
-    arrests        BIGINT           NOT NULL
+    arrests        BIGINT           NOT NULL,
+    feed           BIGINT           NOT NULL  -- counts the changes of a scope, so that a reader can follow them
 );
-CREATE INDEX casework_results_scope ON casework_results (scope_id, id);
+CREATE INDEX casework_results_feed ON casework_results (scope_id, feed);
 CREATE INDEX casework_results_case ON casework_results (case_id, consignment_id) WHERE case_id <> 0;
 CREATE INDEX casework_results_release ON casework_results (consignment_id) WHERE case_id = 0;
 
