@@ -50,7 +50,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 
 // public are the first parts of paths that nobody has to sign in for; each of them
 // answers for itself.
-var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true}
+var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "sw.js": true, "offline": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true}
 
 // gate lets nobody pass who has not signed in, except to what is public, so that a page
 // that forgets to ask shows nothing to a stranger.

@@ -40,7 +40,7 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func renderProblem(w http.ResponseWriter, r *http.Request, p Problem) error {
 	switch {
-	case WantsJSON(r):
+	case WantsJSON(r) || r.Header.Get(ownerHeader) != "":
 		return writeJSON(w, p.Status, "application/problem+json", p)
 	case IsHTMX(r):
 		// htmx leaves the page as it is on an error status unless told where to put the

@@ -17,7 +17,7 @@ import (
 
 // Policy is the Content-Security-Policy of every answer.
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"font-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // ground wraps h in what every request passes. Compression is outermost, so that the
 // recorder inside sees whether a handler has begun its answer, not when the compressor

@@ -40,6 +40,8 @@ func NewSite(o Options) *Site {
 	}
 	s := &Site{options: o, mux: http.NewServeMux()}
 	s.Mount("GET /static/", Static())
+	s.Mount("GET /sw.js", http.HandlerFunc(s.serveWorker))
+	s.Get("/offline", s.showOffline)
 	s.Post("/language", s.chooseLanguage)
 	s.Post("/theme", s.chooseTheme)
 	return s
@@ -70,6 +72,10 @@ func (s *Site) Mount(pattern string, h http.Handler, opts ...Route) {
 	}
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, rt.maxBody)
+		if ofOther(r) {
+			Fail(w, r, statusError{http.StatusUnauthorized, "web.offline.other"})
+			return
+		}
 		h.ServeHTTP(w, r)
 	})
 }

@@ -60,6 +60,7 @@ func (p *Pages) viewer(r *http.Request) (context.Context, error) {
 		return ctx, err
 	}
 	ctx = identity.With(ctx, v)
+	ctx = web.SetOwner(ctx, idText(v.Officer.ID)+"-"+idText(v.Unit.ID))
 	ctx = web.SetZone(ctx, zone(v.Unit.Timezone))
 	if _, err := r.Cookie(languageCookie); err != nil {
 		ctx = web.SetLanguage(ctx, web.Language(v.Officer.Language))

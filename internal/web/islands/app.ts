@@ -1,5 +1,6 @@
 // What every page loads: htmx, and the few things that all pages do the same.
 import htmx from "htmx.org";
+import { start } from "./offline/send";
 
 declare global {
 	interface Window {
@@ -7,6 +8,8 @@ declare global {
 	}
 }
 window.htmx = htmx;
+
+start(); // what waits on this device is sent from any page
 
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
