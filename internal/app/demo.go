@@ -63,7 +63,7 @@ func (a *App) Demo(ctx context.Context, o DemoOptions) ([]identityweb.DemoAccoun
 	if err := a.demoCapacity(ctx, scope); err != nil {
 		return nil, err
 	}
-	return accounts, a.loadWorld(ctx, scope, o)
+	return accounts, a.loadWorld(ctx, unit, scope.ID, o)
 }
 
 // demoCapacity gives the unit the capacity of a small team, so that most of the demo's
@@ -79,43 +79,95 @@ func (a *App) demoCapacity(ctx context.Context, scope cargo.Scope) error {
 	return err
 }
 
-// loadWorld writes a generated world to a folder of its own and imports its files: the
-// past, the month around today, and the amendments.
-func (a *App) loadWorld(ctx context.Context, scope cargo.Scope, o DemoOptions) error {
+// demoMonths is how many months of work stand behind the demo's month of traffic.
+const demoMonths = 3
+
+// loadWorld writes a generated world to a folder of its own and lives through it: files
+// come in on the day they were sent, by the program's own ways, and until yesterday the
+// unit has dealt with what arrived.
+func (a *App) loadWorld(ctx context.Context, unit identity.Unit, scope cargo.ScopeID, o DemoOptions) error {
 	dir, err := os.MkdirTemp("", "tidewaiter-demo-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	o.Progress("generating a month of trade")
+	o.Progress("generating four months of trade")
+	now := time.Now().UTC()
 	world := simulate.Defaults(o.Seed, o.Consignments)
-	world.Month = time.Now().UTC()
+	world.Month = time.Date(now.Year(), now.Month()-demoMonths, 1, 0, 0, 0, 0, time.UTC)
+	world.Months = demoMonths + 1
 	if _, err := simulate.Write(dir, simulate.CUSCAR, world, nil); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("generate the demo's trade: %w", err)
 	}
-	for _, part := range []struct{ folder, title string }{
-		{simulate.HistoryFolder, "the past"}, {".", "the month"}, {simulate.AmendmentsFolder, "amendments"},
-	} {
-		paths, err := manifestFiles(filepath.Join(dir, part.folder))
-		if err != nil {
+	truth, err := readTruth(filepath.Join(dir, simulate.TruthFile))
+	if err != nil {
+		return err
+	}
+	s, err := a.newShift(ctx, unit, scope, truth, o.Seed)
+	if err != nil {
+		return err
+	}
+	a.DB.SetClock(s.now)
+	defer a.DB.SetClock(nil)
+	return s.live(ctx, dir, world.Month, now.Truncate(24*time.Hour), o.Progress)
+}
+
+// live lets the days pass from the first one to today.
+func (s *shift) live(ctx context.Context, dir string, first, today time.Time, progress func(string)) error {
+	mail, err := mailOf(dir, first, today)
+	if err != nil {
+		return err
+	}
+	for day := first.AddDate(0, 0, -1); !day.After(today); day = day.AddDate(0, 0, 1) {
+		progress("living through " + day.Format("2 January 2006"))
+		s.turn(day.Add(time.Hour))
+		for _, path := range mail[day] {
+			if err := s.receiveFile(ctx, s.scope, path); err != nil {
+				return err
+			}
+		}
+		if err := s.Bus.Drain(ctx, func(int) {}); err != nil {
 			return err
 		}
-		for i, path := range paths {
-			o.Progress(fmt.Sprintf("importing %s, file %d of %d", part.title, i+1, len(paths)))
-			if err := a.receiveFile(ctx, scope, path); err != nil {
+		if day.Before(today) && !day.Before(first) {
+			if err := s.work(day); err != nil {
 				return err
 			}
 		}
 	}
-	return a.Bus.Drain(ctx, func(left int) { o.Progress(fmt.Sprintf("reading and assessing, %d batches left", left)) })
+	return nil
 }
 
-func (a *App) receiveFile(ctx context.Context, scope cargo.Scope, path string) error {
+// mailOf returns the files of a world by the day on which they come in. The past before
+// the first day is there when the unit begins, and what will be sent later this month is
+// there today, so that the demo has something ahead.
+func mailOf(dir string, first, today time.Time) (map[time.Time][]string, error) {
+	mail := map[time.Time][]string{}
+	for _, folder := range []string{simulate.HistoryFolder, ".", simulate.AmendmentsFolder} {
+		paths, err := manifestFiles(filepath.Join(dir, folder))
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			day, ok := simulate.SentDay(filepath.Base(path))
+			if before := first.AddDate(0, 0, -1); !ok || folder == simulate.HistoryFolder || day.Before(before) {
+				day = before
+			}
+			if day.After(today) {
+				day = today
+			}
+			mail[day] = append(mail[day], path)
+		}
+	}
+	return mail, nil
+}
+
+func (a *App) receiveFile(ctx context.Context, scope cargo.ScopeID, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = a.Imports.Receive(ctx, intake.Upload{Scope: scope.ID, Name: filepath.Base(path), Via: intake.ViaFolder, Accept: true}, f)
+	_, err = a.Imports.Receive(ctx, intake.Upload{Scope: scope, Name: filepath.Base(path), Via: intake.ViaFolder, Accept: true}, f)
 	return err
 }

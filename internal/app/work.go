@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/identity"
@@ -10,10 +11,12 @@ import (
 
 // openCasework plugs casework into the domains below it.
 func (a *App) openCasework() *casework.Cases {
-	return casework.New(casework.Needs{
+	cases := casework.New(casework.Needs{
 		DB: a.DB, Bus: a.Bus, Cargo: a.Cargo, Risk: a.Assessments, Files: a.Files,
 		Officers: a.Identity.Officers, Audit: a.Identity.Audit, Unit: a.unitOf, Now: a.DB.Now,
 	})
+	bus.Subscribe(a.Bus, "casework", "casework.propose", cases.Propose)
+	return cases
 }
 
 // unitOf returns the unit whose traffic a scope is.
