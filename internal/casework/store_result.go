@@ -37,7 +37,7 @@ const feedYear = 0
 // consignment, or of all for 0.
 func retireResults(ctx context.Context, q store.Querier, feed, id, consignment int64) error {
 	_, err := q.ExecContext(ctx, `UPDATE casework_results SET newest = FALSE, feed = $1 WHERE case_id = $2 AND case_id <> 0
-		AND newest AND ($3 = 0 OR consignment_id = $4)`, feed, id, consignment, consignment)
+		AND newest AND (consignment_id = $3 OR $3 = 0)`, feed, id, consignment)
 	return err
 }
 
