@@ -81,7 +81,7 @@ func startDemo(t *testing.T, n int) (base, dsn string) {
 	t.Helper()
 	address := freeAddress(t)
 	dsn = filepath.Join(t.TempDir(), "demo.db")
-	cmd := withDatabase(exec.Command(program, "demo", "--listen", address, "--consignments", fmt.Sprint(n), "--data", dsn), dsn)
+	cmd := withDatabase(exec.Command(program, "demo", "--listen", address, "--consignments", fmt.Sprint(n), "--months", "1", "--data", dsn), dsn)
 	var log strings.Builder
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {

@@ -14,7 +14,8 @@ import (
 type demoCommand struct {
 	Listen       string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TIDEWAITER_LISTEN"`
 	Data         string `help:"Database of the demo." default:"data/demo.db" placeholder:"DSN"`
-	Consignments int    `help:"Consignments of the generated month." default:"5000"`
+	Consignments int    `help:"Consignments of each generated month." default:"5000"`
+	Months       int    `help:"Months of work before this one." default:"3"`
 	Seed         uint64 `help:"Seed of the generated world." default:"7"`
 	Fresh        bool   `help:"Begin anew, with an empty database."`
 	SetupOnly    bool   `help:"Set the demo up and stop."`
@@ -22,17 +23,38 @@ type demoCommand struct {
 
 // Run sets the demo up, if it is not there yet, and serves it.
 func (d *demoCommand) Run(ctx context.Context, c *cli) error {
-	if d.Fresh && strings.Contains(d.Data, "://") {
+	isFile := !strings.Contains(d.Data, "://")
+	if d.Fresh && !isFile {
 		return fault.New(fault.Invalid, "--fresh empties files only").WithHint("drop and make the PostgreSQL database by hand")
 	}
-	if d.Fresh {
+	if _, err := os.Stat(d.Data); isFile && (d.Fresh || os.IsNotExist(err)) {
+		if err := d.prepare(ctx, c); err != nil {
+			return err
+		}
+	}
+	return d.demo(ctx, c, d.Data, !d.SetupOnly)
+}
+
+// prepare sets the demo up in a file aside, so that one that was broken off is never
+// taken for a whole one.
+func (d *demoCommand) prepare(ctx context.Context, c *cli) error {
+	part := d.Data + ".part"
+	for _, name := range []string{part, d.Data} {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.Remove(d.Data + suffix); err != nil && !os.IsNotExist(err) {
+			if err := os.Remove(name + suffix); err != nil && !os.IsNotExist(err) {
 				return err
 			}
 		}
 	}
-	a, err := app.Open(ctx, app.Config{Database: d.Data, Reference: c.Reference, Log: c.logger()})
+	if err := d.demo(ctx, c, part, false); err != nil {
+		return err
+	}
+	return os.Rename(part, d.Data)
+}
+
+// demo fills a database that has no demo yet, and serves it.
+func (d *demoCommand) demo(ctx context.Context, c *cli, database string, serve bool) error {
+	a, err := app.Open(ctx, app.Config{Database: database, Reference: c.Reference, Log: c.logger()})
 	if err != nil {
 		return err
 	}
@@ -41,9 +63,9 @@ func (d *demoCommand) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	show, done := progressLine(os.Stderr)
-	accounts, err := a.Demo(ctx, app.DemoOptions{Seed: d.Seed, Consignments: d.Consignments, Progress: show})
+	accounts, err := a.Demo(ctx, app.DemoOptions{Seed: d.Seed, Consignments: d.Consignments, Months: d.Months, Progress: show})
 	done()
-	if err != nil || d.SetupOnly {
+	if err != nil || !serve {
 		return err
 	}
 	return a.Serve(ctx, app.ServeConfig{Listen: d.Listen, Demo: accounts, Ready: func(address string) {

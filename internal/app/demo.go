@@ -18,7 +18,8 @@ import (
 // DemoOptions say what the demo shows.
 type DemoOptions struct {
 	Seed         uint64
-	Consignments int
+	Consignments int // of each month
+	Months       int // of work before this one
 	Progress     func(string)
 }
 
@@ -79,9 +80,6 @@ func (a *App) demoCapacity(ctx context.Context, scope cargo.Scope) error {
 	return err
 }
 
-// demoMonths is how many months of work stand behind the demo's month of traffic.
-const demoMonths = 3
-
 // loadWorld writes a generated world to a folder of its own and lives through it: files
 // come in on the day they were sent, by the program's own ways, and until yesterday the
 // unit has dealt with what arrived.
@@ -91,11 +89,11 @@ func (a *App) loadWorld(ctx context.Context, unit identity.Unit, scope cargo.Sco
 		return err
 	}
 	defer os.RemoveAll(dir)
-	o.Progress("generating four months of trade")
+	o.Progress("generating some months of trade")
 	now := time.Now().UTC()
 	world := simulate.Defaults(o.Seed, o.Consignments)
-	world.Month = time.Date(now.Year(), now.Month()-demoMonths, 1, 0, 0, 0, 0, time.UTC)
-	world.Months = demoMonths + 1
+	world.Month = time.Date(now.Year(), now.Month()-time.Month(o.Months), 1, 0, 0, 0, 0, time.UTC)
+	world.Months = o.Months + 1
 	if _, err := simulate.Write(dir, simulate.CUSCAR, world, nil); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("generate the demo's trade: %w", err)
 	}
