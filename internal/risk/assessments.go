@@ -27,6 +27,7 @@ type Assessments struct {
 	boards  map[cargo.ScopeID]*Board
 	engines map[cargo.ScopeID]*unitEngine
 	pasts   map[cargo.ScopeID]*recalled
+	ledgers ledgers
 }
 
 // unitEngine is the engine of one version of a unit's settings.
