@@ -76,12 +76,6 @@ func (b *Basis) assess(row risk.Row, share float64, floor risk.LogOdds) {
 
 // examineFloor returns from which score on the unit examines.
 func (s *Cases) examineFloor(ctx context.Context, scope cargo.ScopeID) (risk.LogOdds, error) {
-	newest, err := s.Risk.SettingsHistory(ctx, scope, 1)
-	if err != nil {
-		return 0, err
-	}
-	if len(newest) == 0 {
-		return risk.DefaultCapacity().ExamineFloor, nil
-	}
-	return newest[0].Capacity.ExamineFloor, nil
+	set, err := s.Risk.Settings(ctx, scope)
+	return set.Capacity.ExamineFloor, err
 }
