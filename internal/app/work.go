@@ -7,6 +7,7 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/identity"
+	"tidewaiter/internal/risk"
 )
 
 // openCasework plugs casework into the domains below it.
@@ -16,7 +17,31 @@ func (a *App) openCasework() *casework.Cases {
 		Officers: a.Identity.Officers, Audit: a.Identity.Audit, Unit: a.unitOf, Now: a.DB.Now,
 	})
 	bus.Subscribe(a.Bus, "casework", "casework.propose", cases.Propose)
+	bus.Subscribe(a.Bus, "learning", "risk.learn", a.learn)
 	return cases
+}
+
+// selections are the words of risk for who chose.
+var selections = map[casework.Selection]risk.Selection{
+	casework.ByEngine: risk.ByEngine, casework.AtRandom: risk.ByDraw, casework.ByOfficer: risk.ByOfficer,
+	casework.RuleMade: risk.ByRule, casework.Requested: risk.ByMessage,
+}
+
+// learn tells risk what cases came to.
+func (a *App) learn(ctx context.Context, e casework.Concluded) error {
+	outcomes := make([]risk.Outcome, len(e.Consignments))
+	for i, r := range e.Consignments {
+		outcomes[i] = risk.Outcome{
+			Consignment: r.Consignment, Version: r.Version, Revision: r.Revision, At: e.At,
+			Selection: selections[r.Selection], Inclusion: r.Inclusion, Examined: r.Examined,
+			Found:  r.Result == casework.Irregularity || r.Result == casework.Seizure,
+			Result: string(r.Result), Right: r.Right, Wrong: r.Wrong,
+		}
+		if len(r.Categories) > 0 {
+			outcomes[i].Category = string(r.Categories[0])
+		}
+	}
+	return a.Assessments.Learn(ctx, e.Scope, outcomes)
 }
 
 // unitOf returns the unit whose traffic a scope is.
