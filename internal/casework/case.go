@@ -206,20 +206,22 @@ type Task struct {
 
 // Attachment is a photo or paper. Its bytes are kept as evidence under their hash.
 type Attachment struct {
-	Seq       int // of its act: its number in the case
-	Officer   int64
-	At        time.Time
+	Seq       int       `json:"-"` // of its act: its number in the case
+	Officer   int64     `json:"-"`
+	At        time.Time `json:"-"`
 	Upload    `json:"upload"`
-	Hash      string // SHA-256, hexadecimal
-	Size      int64
-	MediaType string // as its bytes say
-	Width     int    // pixels, for a picture
-	Height    int
-	Taken     time.Time // by the camera's clock; zero when the file does not say
-	Latitude  float64   // degrees, with Located
-	Longitude float64
-	Located   bool
-	Camera    string
+	Hash      string    `json:"hash"` // SHA-256, hexadecimal
+	Size      int64     `json:"size"`
+	MediaType string    `json:"media_type"`           // as its bytes say
+	Thumb     string    `json:"thumb,omitempty"`      // hash of the thumbnail; "" for a paper
+	Width     int       `json:"width,omitempty"`      // pixels, for a picture
+	Height    int       `json:"height,omitempty"`     //
+	Taken     time.Time `json:"taken,omitzero"`       // by the camera; zero when the file does not say
+	ZoneKnown bool      `json:"zone_known,omitempty"` // Taken is a moment; otherwise the camera's clock, in UTC's place
+	Located   bool      `json:"located,omitempty"`    // the file says where it was taken
+	Latitude  float64   `json:"latitude,omitempty"`   // degrees, WGS 84
+	Longitude float64   `json:"longitude,omitempty"`  //
+	Camera    string    `json:"camera,omitempty"`     // maker and model
 }
 
 // Upload is what the sender says of an attachment.

@@ -48,12 +48,13 @@ func eachDesk(t *testing.T, fn func(d *desk)) {
 func newDesk(t *testing.T, db *store.DB, proposals bool) *desk {
 	t.Helper()
 	d := &desk{T: t, db: db, at: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC)}
+	db.SetClock(d.clock)
 	d.reg = identity.Open(db, slog.New(slog.DiscardHandler), identity.WithCost(identity.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}))
 	d.bus = storetest.StartBus(t, db, func(b *bus.Bus) {
 		keep := cargo.NewConsignments(db, b)
 		d.Cases = New(Needs{
 			DB: db, Bus: b, Cargo: keep, Risk: risk.NewAssessments(db, b, keep, risk.Reference{}), Files: evidence.NewFiles(db),
-			Officers: d.reg.Officers, Audit: d.reg.Audit, Unit: d.unitOf, Now: d.clock,
+			Officers: d.reg.Officers, Audit: d.reg.Audit, Unit: d.unitOf,
 		})
 		bus.Subscribe(b, "test", "test.concluded", func(_ context.Context, e Concluded) error {
 			d.mu.Lock()

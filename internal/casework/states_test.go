@@ -29,8 +29,12 @@ var moves = []move{
 	{"lift", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
 		return d.LiftHold(ctx, ref, Reason{Code: "suspicion-cleared"})
 	}},
-	{"scan", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) { return d.OrderScan(ctx, ref) }},
-	{"examine", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) { return d.OrderExamination(ctx, ref) }},
+	{"scan", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
+		return d.OrderScan(ctx, ref)
+	}},
+	{"examine", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
+		return d.OrderExamination(ctx, ref)
+	}},
 	{"release", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
 		return d.Conclude(ctx, ref, Conclusion{Ending: Released, Reason: Reason{Code: "low-risk"}})
 	}},
@@ -66,7 +70,9 @@ var moves = []move{
 	{"note", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
 		return d.Note(ctx, ref, "see @bakyt, line \x00 two")
 	}},
-	{"addendum", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) { return d.Addendum(ctx, ref, "later") }},
+	{"addendum", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
+		return d.Addendum(ctx, ref, "later")
+	}},
 	{"task", func(ctx context.Context, d *desk, c *Case, ref Ref, n int) (Done, error) {
 		return d.AddTask(ctx, ref, NewTask{Text: "call the agent", For: d.aigul.ID})
 	}},
