@@ -102,7 +102,7 @@ func TestReadTruthRefuses(t *testing.T) {
 	head := strings.Join(truthHeading, ",") + "\n"
 	for _, s := range []string{
 		"", "a,b\n", "a,b,c,d,e,f,g\n", head + "D,f,2,0,,month,\n", head + ",f,0,0,,month,\n", head + "D,f,0,0,,week,\n",
-		head + "D,f,0\n", head + "D,f,0,0,,month,\"\n", head + strings.Repeat("D", maxTruthField+1) + ",f,0,0,,month,\n",
+		head + "D,f,0\n", "\"an open quote", head + "D,f,0,0,,month,\"\n", head + strings.Repeat("D", maxTruthField+1) + ",f,0,0,,month,\n",
 	} {
 		if _, err := ReadTruth(strings.NewReader(s)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%.60q: %v", s, err)

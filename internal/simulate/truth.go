@@ -71,10 +71,10 @@ func ReadTruth(r io.Reader) ([]Truth, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
 			return nil, fault.Wrap(fault.Invalid, err, "the truth file cannot be read")
 		}
+		line, _ := c.FieldPos(0)
 		if rows == nil {
 			if strings.Join(rec, ",") != strings.Join(truthHeading, ",") {
 				return nil, fault.New(fault.Invalid, "line %d is not the heading of a truth file", line).
