@@ -37,6 +37,7 @@ type cli struct {
 	Unit     unitCommand      `cmd:"" help:"Add a unit, or list the units."`
 	Officer  officerCommand   `cmd:"" help:"Add an officer, or give a new password."`
 	Token    tokenCommand     `cmd:"" help:"Give out, list or end the tokens by which programs send files."`
+	Lrs      lrsCommand       `cmd:"" name:"lrs" help:"Let programs use the learning record store (xAPI), list them, or end their access."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 

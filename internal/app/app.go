@@ -17,6 +17,7 @@ import (
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
+	"tidewaiter/internal/learning"
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/store"
@@ -39,6 +40,7 @@ type App struct {
 	Imports     *intake.Imports
 	Assessments *risk.Assessments
 	Cases       *casework.Cases
+	Records     *learning.Records
 	Reference   *reference.Directory
 	Log         *slog.Logger
 
@@ -64,6 +66,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Identity = identity.Open(db, c.Log, identity.WithClock(db.Now))
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
 	a.Files = evidence.NewFiles(db)
+	a.Records = learning.NewRecords(db, a.Files, learning.Options{Log: c.Log})
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	a.Cases = a.openCasework()

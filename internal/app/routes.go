@@ -11,6 +11,7 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
 	"tidewaiter/internal/intake/intakeweb"
+	"tidewaiter/internal/learning/learningweb"
 	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 )
@@ -26,6 +27,7 @@ func (a *App) routes(site *web.Site, accounts *identityweb.Pages) {
 	imports.Register(site)
 	api := intakeweb.NewAPI(site, intakeweb.APIOptions{Version: Version, Authenticate: a.authenticate})
 	imports.RegisterAPI(api)
+	learningweb.Mount(site, a.Records, a.Log)
 }
 
 // Version is the program's, set by cmd.
@@ -50,7 +52,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 
 // public are the first parts of paths that nobody has to sign in for; each of them
 // answers for itself.
-var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "sw.js": true, "offline": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true}
+var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "sw.js": true, "offline": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true, "xapi": true}
 
 // gate lets nobody pass who has not signed in, except to what is public, so that a page
 // that forgets to ask shows nothing to a stranger.

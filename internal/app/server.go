@@ -16,6 +16,7 @@ import (
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
+	"tidewaiter/internal/learning/learningweb"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
@@ -114,7 +115,7 @@ func (a *App) site(c ServeConfig, trusted proxies) *web.Site {
 	accounts := identityweb.New(a.Identity, identityweb.Options{
 		Secure: c.Secure, Logger: a.Log, Demo: c.Demo, ObjectHref: objectHref, Address: trusted.address,
 	})
-	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame})
+	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame, Programs: []string{learningweb.Root + "/"}})
 	meter := newMeter(a)
 	site.Use(meter.middleware, accounts.Middleware, gate(accounts), a.withScope)
 	accounts.Routes(site)

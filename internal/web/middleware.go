@@ -79,6 +79,9 @@ func returnPath(r *http.Request) string {
 // (Sec-Fetch-Site, Origin); no tokens are needed.
 func (s *Site) crossOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
+	for _, pattern := range s.options.Programs {
+		protection.AddInsecureBypassPattern(pattern)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := protection.Check(r); err != nil {
 			Fail(w, r, fault.Wrap(fault.Denied, err, "%s", T(r.Context(), "web.error.origin")))

@@ -15,6 +15,10 @@ type Options struct {
 	Secure  bool         // served over TLS: cookies are Secure, and HSTS is sent
 	MaxBody int64        // bytes of a request's body unless the route says otherwise; 0: 1 MiB
 
+	// Programs are patterns of paths that programs use, with credentials of their own and
+	// never by a session: pages of other origins may send requests there.
+	Programs []string
+
 	// Frame returns what stands around a page; it is asked once for each whole page, not
 	// for fragments. Nil: a bare shell.
 	Frame func(ctx context.Context) Frame
