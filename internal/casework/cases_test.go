@@ -17,7 +17,6 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/store"
-	"tidewaiter/internal/store/storetest"
 )
 
 // agree fails the test when the tables of lists, or the audit trail, say anything else
@@ -139,7 +138,7 @@ func TestFromTheQueueToTheOutcome(t *testing.T) {
 		if c.State != Closed || c.Conclusion.Ending != Found || c.Examination.Items[0].State() != ItemNotInOrder {
 			t.Errorf("got %+v", c.Summary())
 		}
-		storetest.Drain(t, d.bus)
+		d.drain()
 		if len(d.news) != 1 || len(d.news[0].Consignments) != 2 {
 			t.Fatalf("heard %+v", d.news)
 		}
@@ -284,7 +283,7 @@ func TestAConcludedCaseStaysAsItIs(t *testing.T) {
 		if len(c.Outcomes) != 2 || c.Outcomes[0].Result != NothingFound || c.Outcomes[1].Version != 2 || !c.Notes[0].Addendum {
 			t.Errorf("got %+v", c.Outcomes)
 		}
-		storetest.Drain(t, d.bus)
+		d.drain()
 		if len(d.news) != 2 || !d.news[1].Corrected || d.news[1].Consignments[0].Revision != 2 || d.news[1].Consignments[0].Result != Irregularity {
 			t.Errorf("heard %+v", d.news)
 		}
@@ -311,7 +310,7 @@ func TestAHighScoreIsReleasedInWords(t *testing.T) {
 		d.want(err, fault.Invalid, "released with too few words")
 		d.done(&ref)(d.RecordOutcome(d.asAigul, ref, Outcome{Consignment: ids[0], Method: Partial, Result: NothingFound}))
 		d.done(&ref)(d.Conclude(d.asAigul, ref, Conclusion{Ending: Released, Reason: Reason{Code: "examined-clear"}}))
-		storetest.Drain(t, d.bus)
+		d.drain()
 		if got := d.news[0].Consignments[0].Selection; got != ByEngine {
 			t.Errorf("selected by %s", got)
 		}

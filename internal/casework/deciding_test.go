@@ -59,7 +59,9 @@ func TestWhatIsNotLowIsNotReleased(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.settings(func(s *risk.UnitSettings) { s.Draw.Share = 1 })
 		random := d.bring(1)[0]
-		d.settings(func(s *risk.UnitSettings) { s.Draw.Share, s.Capacity = 0, risk.Capacity{ExamineFloor: -100, LookFloor: -100} })
+		d.settings(func(s *risk.UnitSettings) {
+			s.Draw.Share, s.Capacity = 0, risk.Capacity{ExamineFloor: -100, LookFloor: -100}
+		})
 		high := d.bring(1)[0]
 		d.settings(func(s *risk.UnitSettings) { s.Capacity = risk.Capacity{ExamineFloor: 100, LookFloor: -100, Look: 100} })
 		look := d.bring(1)[0]
@@ -128,7 +130,7 @@ func TestProposals(t *testing.T) {
 		d.want(err, fault.Invalid, "a part of the random sample is released without a word")
 		d.done(&ref)(d.RecordOutcome(d.asAigul, ref, Outcome{Consignment: id, Method: ByScan, Result: NothingFound}))
 		d.done(&ref)(d.Conclude(d.asAigul, ref, Conclusion{Ending: Released, Reason: Reason{Code: "scan-clear"}}))
-		storetest.Drain(t, d.bus)
+		d.drain()
 		if got := d.news[0].Consignments[0]; got.Selection != AtRandom || got.Inclusion != 1 || !got.Examined {
 			t.Errorf("heard %+v", got)
 		}
@@ -173,6 +175,15 @@ func TestListsAndBoard(t *testing.T) {
 			}
 			if !slices.Equal(got, want) || page.Total != len(want) {
 				t.Errorf("%s: got %v of %d, want %v", name, got, page.Total, want)
+			}
+		}
+		defer func(n int) { fewCases = n }(fewCases)
+		fewCases = 1 // every word is a frequent one
+		for text, want := range map[string]int{"АК-жол bright": 3, number: 1, number + " нет": 0} {
+			page, err := d.List(d.asAigul, d.scope, Filter{Text: text}, 0, 1)
+			d.ok(err)
+			if page.Total != want || len(page.Cases) != min(want, 1) {
+				t.Errorf("%s as frequent words: %+v", text, page)
 			}
 		}
 		page, err := d.List(d.asBak, d.scope, Filter{Mine: true}, 1, 1)

@@ -21,7 +21,7 @@ import (
 
 // desk is a unit at work, with officers, on a database of its own.
 type desk struct {
-	*testing.T
+	testing.TB
 	*Cases
 	db    *store.DB
 	bus   *bus.Bus
@@ -45,12 +45,12 @@ func eachDesk(t *testing.T, fn func(d *desk)) {
 }
 
 // newDesk opens the unit; with proposals, what is assessed is proposed by itself.
-func newDesk(t *testing.T, db *store.DB, proposals bool) *desk {
+func newDesk(t testing.TB, db *store.DB, proposals bool) *desk {
 	t.Helper()
-	d := &desk{T: t, db: db, at: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC)}
+	d := &desk{TB: t, db: db, at: time.Date(2026, 10, 1, 8, 0, 0, 0, time.UTC)}
 	db.SetClock(d.clock)
 	d.reg = identity.Open(db, slog.New(slog.DiscardHandler), identity.WithCost(identity.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}))
-	d.bus = storetest.StartBus(t, db, func(b *bus.Bus) {
+	d.startBus(func(b *bus.Bus) {
 		keep := cargo.NewConsignments(db, b)
 		d.Cases = New(Needs{
 			DB: db, Bus: b, Cargo: keep, Risk: risk.NewAssessments(db, b, keep, risk.Reference{}), Files: evidence.NewFiles(db),
@@ -72,6 +72,28 @@ func newDesk(t *testing.T, db *store.DB, proposals bool) *desk {
 		s.Draw.Share = 0
 	})
 	return d
+}
+
+func (d *desk) startBus(subscribe func(*bus.Bus)) {
+	d.bus = bus.New(d.db, slog.New(slog.DiscardHandler))
+	subscribe(d.bus)
+	d.ok(d.bus.Open())
+	d.ok(d.bus.Start(context.Background()))
+	d.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := d.bus.Stop(ctx); err != nil {
+			d.Errorf("stop the bus: %v", err)
+		}
+	})
+}
+
+// drain waits until everything has been heard.
+func (d *desk) drain() {
+	d.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	d.ok(d.bus.Drain(ctx, nil))
 }
 
 func (d *desk) people() {
@@ -176,7 +198,7 @@ func (d *desk) save(batch ...*cargo.Consignment) (ids []int64) {
 		_, err := d.Cargo.Save(context.Background(), tx, d.scope, batch)
 		return err
 	}))
-	storetest.Drain(d.T, d.bus)
+	d.drain()
 	for _, c := range batch {
 		ids = append(ids, c.ID)
 	}

@@ -9,10 +9,10 @@ import (
 	"tidewaiter/internal/store"
 )
 
-// entry is a row of casework_results in memory, 80 bytes: any combination of filters over
+// entry is a row of casework_results in memory, 72 bytes: any combination of filters over
 // all of a unit's results is counted in milliseconds, which no set of indexes gives.
 type entry struct {
-	id, consignment  int64
+	id               int64
 	hours, value     float32
 	day              int32
 	loading          uint32 // number in the ledger's names
@@ -124,7 +124,7 @@ func (l *ledger) merge(fresh []entry) {
 
 func (l *ledger) pack(r *resultRow) entry {
 	e := entry{
-		id: r.ID, consignment: r.Consignment, hours: float32(r.hours), value: float32(r.Value), day: int32(r.Day),
+		id: r.ID, hours: float32(r.hours), value: float32(r.Value), day: int32(r.Day),
 		loading: l.names.of(r.Loading), unloading: l.names.of(r.Unloading), indicators: l.names.of(r.indicators),
 		right: l.names.of(r.right), wrong: l.names.of(r.wrong), arrests: int32(r.Arrests),
 		channel: channelNumber(r.Channel), selection: selectionNumber(r.Selection),

@@ -40,8 +40,12 @@ var Orders = []Order{ByOpening, ByDeadline, ByScore, ByChange}
 // Page is a part of a list.
 type Page struct {
 	Cases []Summary
-	Total int // of all pages
+	Total int  // of all pages
+	More  bool // a text was found in more cases than Total, which is not counted on
 }
+
+// maxHits is how far the cases are counted in which a text is found.
+const maxHits = 1000
 
 // maxPage bounds a page of a list.
 const maxPage = 200
@@ -70,30 +74,7 @@ func (s *Cases) Board(ctx context.Context, scope cargo.ScopeID, f Filter, size i
 	if err != nil {
 		return nil, err
 	}
-	counts, err := countStates(ctx, s.DB.Read, scope, f, v.Officer.ID)
-	if err != nil {
-		return nil, err
-	}
-	var board []Column
-	for _, state := range States {
-		if !f.has(state) {
-			continue
-		}
-		column := Column{State: state, Count: counts[state]}
-		if column.Count > 0 {
-			one := f
-			one.States, one.Order = []State{state}, ByScore
-			if state == Closed {
-				one.Order = ByOpening
-			}
-			column.Cases, err = selectSummaries(ctx, s.DB.Read, scope, one, v.Officer.ID, 0, min(max(1, size), 50))
-			if err != nil {
-				return nil, err
-			}
-		}
-		board = append(board, column)
-	}
-	return board, nil
+	return selectBoard(ctx, s.DB.Read, scope, f, v.Officer.ID, min(max(1, size), 50))
 }
 
 func (f Filter) has(state State) bool {

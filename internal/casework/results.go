@@ -124,6 +124,13 @@ func (s *Cases) Results(ctx context.Context, scope cargo.ScopeID, f ResultsFilte
 	return tallyOf(entries, names, f, unit.Location()), nil
 }
 
+// Warm reads the results of a scope ahead, so that the first who asks need not wait. It
+// asks nobody for permission.
+func (s *Cases) Warm(ctx context.Context, scope cargo.ScopeID) error {
+	_, _, err := s.ledger(scope).follow(ctx, s.DB.Read)
+	return err
+}
+
 // ResultRows returns the rows behind the results that the filter picks, the latest
 // first, limit of them at most (30,000 at most): what a spreadsheet holds.
 func (s *Cases) ResultRows(ctx context.Context, scope cargo.ScopeID, f ResultsFilter, limit int) ([]ResultRow, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidewaiter/internal/cargo"
@@ -27,7 +28,8 @@ func (c *condition) add(text string, args ...any) {
 
 func (c *condition) where() string { return " WHERE " + strings.Join(c.parts, " AND ") }
 
-func (f Filter) condition(scope cargo.ScopeID, viewer int64) *condition {
+// condition renders the filter for the cases c.
+func (f Filter) condition(ctx context.Context, q store.Querier, scope cargo.ScopeID, viewer int64) (*condition, error) {
 	c := &condition{}
 	c.add("c.scope_id = ?", int64(scope))
 	if len(f.States) > 0 {
@@ -58,11 +60,30 @@ func (f Filter) condition(scope cargo.ScopeID, viewer int64) *condition {
 	if f.Random {
 		c.add("c.random")
 	}
-	for _, w := range f.words() {
-		c.add("c.id IN (SELECT w.case_id FROM casework_words w WHERE w.scope_id = ? AND w.word >= ? AND w.word < ?)",
-			int64(scope), []byte(w), append([]byte(w), 0xff))
+	return c, c.words(ctx, q, scope, f.words())
+}
+
+// fewCases is up to how many cases of a word are looked up by the word; those of a more
+// frequent one are told by looking at each case, until the page is full. Tests lower it.
+var fewCases = 1000
+
+// words adds the conditions of a text.
+func (c *condition) words(ctx context.Context, q store.Querier, scope cargo.ScopeID, words []string) error {
+	for _, w := range words {
+		from, to := []byte(w), append([]byte(w), 0xff)
+		var n int
+		err := q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM casework_words WHERE scope_id = $1 AND word >= $2 AND word < $3
+			LIMIT $4) few`, int64(scope), from, to, fewCases).Scan(&n)
+		if err != nil {
+			return err
+		}
+		if n < fewCases {
+			c.add("c.id IN (SELECT w.case_id FROM casework_words w WHERE w.scope_id = ? AND w.word >= ? AND w.word < ?)", int64(scope), from, to)
+		} else {
+			c.add("EXISTS (SELECT 1 FROM casework_words w WHERE w.case_id = c.id AND w.word >= ? AND w.word < ?)", from, to)
+		}
 	}
-	return c
+	return nil
 }
 
 var orders = map[Order]string{
@@ -72,9 +93,8 @@ var orders = map[Order]string{
 	ByChange:   "c.changed_at DESC, c.id DESC",
 }
 
-func selectSummaries(ctx context.Context, q store.Querier, scope cargo.ScopeID, f Filter, viewer int64, offset, size int) (out []Summary, err error) {
-	c := f.condition(scope, viewer)
-	order := orders[f.Order]
+func (c *condition) summaries(ctx context.Context, q store.Querier, o Order, offset, size int) (out []Summary, err error) {
+	order := orders[o]
 	if order == "" {
 		order = orders[ByOpening]
 	}
@@ -88,29 +108,65 @@ func selectSummaries(ctx context.Context, q store.Querier, scope cargo.ScopeID, 
 }
 
 func selectPage(ctx context.Context, q store.Querier, scope cargo.ScopeID, f Filter, viewer int64, offset, size int) (p Page, err error) {
-	if p.Cases, err = selectSummaries(ctx, q, scope, f, viewer, offset, size); err != nil {
+	c, err := f.condition(ctx, q, scope, viewer)
+	if err != nil {
+		return p, err
+	}
+	if p.Cases, err = c.summaries(ctx, q, f.Order, offset, size); err != nil {
 		return p, err
 	}
 	if offset == 0 && len(p.Cases) < size {
 		p.Total = len(p.Cases)
 		return p, nil
 	}
-	c := f.condition(scope, viewer)
-	err = q.QueryRowContext(ctx, `SELECT count(*) FROM casework_cases c`+c.where(), c.args...).Scan(&p.Total)
+	limit := ""
+	if f.Text != "" {
+		limit = fmt.Sprintf(" LIMIT %d", maxHits+1)
+	}
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM casework_cases c`+c.where()+limit+`) picked`, c.args...).Scan(&p.Total)
+	if f.Text != "" && p.Total > maxHits {
+		p.Total, p.More = maxHits, true
+	}
 	return p, err
 }
 
-func countStates(ctx context.Context, q store.Querier, scope cargo.ScopeID, f Filter, viewer int64) (map[State]int, error) {
-	out := map[State]int{}
-	c := f.condition(scope, viewer)
-	err := store.Select(ctx, q, `SELECT c.state, count(*) FROM casework_cases c`+c.where()+` GROUP BY c.state`, c.args, func(rows *sql.Rows) error {
+// selectBoard returns the columns of the states with their first cases.
+func selectBoard(ctx context.Context, q store.Querier, scope cargo.ScopeID, f Filter, viewer int64, size int) ([]Column, error) {
+	c, err := f.condition(ctx, q, scope, viewer)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[State]int{}
+	err = store.Select(ctx, q, `SELECT c.state, count(*) FROM casework_cases c`+c.where()+` GROUP BY c.state`, c.args, func(rows *sql.Rows) error {
 		var s State
 		var n int
 		err := rows.Scan(&s, &n)
-		out[s] = n
+		counts[s] = n
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	var board []Column
+	for _, state := range States {
+		if !f.has(state) {
+			continue
+		}
+		column := Column{State: state, Count: counts[state]}
+		if column.Count > 0 {
+			one := &condition{parts: slices.Clone(c.parts), args: slices.Clone(c.args)}
+			one.add("c.state = ?", string(state))
+			order := ByScore
+			if state == Closed {
+				order = ByOpening
+			}
+			if column.Cases, err = one.summaries(ctx, q, order, 0, size); err != nil {
+				return nil, err
+			}
+		}
+		board = append(board, column)
+	}
+	return board, nil
 }
 
 func selectTasks(ctx context.Context, q store.Querier, scope cargo.ScopeID, officer int64, limit int) (out []CaseTask, err error) {

@@ -26,6 +26,10 @@ CREATE TABLE casework_cases (
 CREATE INDEX casework_cases_scope ON casework_cases (scope_id, id);
 CREATE INDEX casework_cases_state ON casework_cases (scope_id, state, id);
 CREATE INDEX casework_cases_owner ON casework_cases (scope_id, owner_id, id);
+CREATE INDEX casework_cases_change ON casework_cases (scope_id, changed_at, id);
+CREATE INDEX casework_cases_score ON casework_cases (scope_id, (score IS NULL), score DESC, id);
+CREATE INDEX casework_cases_best ON casework_cases (scope_id, state, (score IS NULL), score DESC, id);
+CREATE INDEX casework_cases_urgent ON casework_cases (scope_id, (deadline IS NULL), deadline, id);
 CREATE INDEX casework_cases_deadline ON casework_cases (scope_id, deadline, id) WHERE deadline IS NOT NULL AND state <> 'concluded';
 
 CREATE TABLE casework_acts (
@@ -87,7 +91,7 @@ CREATE TABLE casework_words (
     case_id  BIGINT NOT NULL REFERENCES casework_cases (id),
     PRIMARY KEY (scope_id, word, case_id)
 );
-CREATE INDEX casework_words_case ON casework_words (case_id);
+CREATE INDEX casework_words_case ON casework_words (case_id, word);
 
 -- Low-risk consignments that were released without a case, several in one act.
 CREATE TABLE casework_releases (
