@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -23,6 +24,7 @@ type server struct {
 	address string
 	client  *http.Client
 	stopped chan error
+	once    sync.Once
 }
 
 // startServer starts the program on a free port and waits for its first page. It
@@ -71,8 +73,10 @@ func newClient() *http.Client {
 
 // stop ends the process and waits for it.
 func (s *server) stop() {
-	s.cmd.Process.Signal(syscall.SIGTERM)
-	<-s.stopped
+	s.once.Do(func() {
+		s.cmd.Process.Signal(syscall.SIGTERM)
+		<-s.stopped
+	})
 }
 
 // answer is a page as it came over the wire.
