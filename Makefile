@@ -36,7 +36,7 @@ check: build
 	cd bench && go vet ./...
 
 setup:
-	scripts/setup chromium postgresql fonts-noto-core
+	scripts/setup chromium postgresql fonts-noto-core poppler-utils
 
 test: setup check
 	scripts/postgres go test -timeout 20m ./...

@@ -1,6 +1,7 @@
 // Command bundle makes internal/web/static/dist from what npm ci fetched and from our
 // own styles and islands: minified, named by their content, compressed beforehand, with
-// the icons that the pages use and only those rules of Tabler that they can match.
+// the icons that the pages use and only those rules of Tabler that they can match. It also
+// copies the fonts that papers (internal/format/pdf) embed.
 //
 //	npm ci && go run ./internal/web/bundle
 package main
@@ -51,6 +52,9 @@ func run() error {
 		return err
 	}
 	if err := addIcons(out, root, iconWords); err != nil {
+		return err
+	}
+	if err := copyPaperFonts(root); err != nil {
 		return err
 	}
 	return out.write(filepath.Join(root, "internal", "web", "static", "dist"))
