@@ -3,7 +3,6 @@ package caseweb
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -24,7 +23,8 @@ type caseView struct {
 	Viewer    identity.Viewer
 	People    people
 	Members   []memberView
-	Late      *lateView // the viewer's act that came too late, just now
+	Late      int    // number of the viewer's act that came too late just now, and was set aside; 0 for none
+	Step      string // the form of a step that stands open, such as "hold"
 	Exports   []web.Link
 	Now       time.Time
 	MayDecide bool
@@ -61,6 +61,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Step = r.URL.Query().Get("do")
 	if err := p.saw(r.Context(), k.ID); err != nil {
 		return err
 	}
@@ -245,38 +246,4 @@ func (v caseView) href(anchor string) string {
 		return caseHref(v.ID)
 	}
 	return caseHref(v.ID) + "#" + anchor
-}
-
-// form is what was sent with a form that was not accepted.
-type form struct {
-	Path   string // of the act, such as "hold"; empty when nothing was sent
-	Typed  url.Values
-	Errors []c.FieldError
-}
-
-// value is what a field of the act's form shows: what was typed, else the value set.
-func (f form) value(path, name, set string) string {
-	if f.Path == path && f.Typed != nil {
-		return f.Typed.Get(name)
-	}
-	return set
-}
-
-// errors are those of the act's form.
-func (f form) errors(path string) []c.FieldError {
-	if f.Path == path {
-		return f.Errors
-	}
-	return nil
-}
-
-// field prepares a field of the act's form: its id is the act's path and its name.
-func (f form) field(path, name, label, set string) fieldInfo {
-	info := fieldInfo{ID: fieldID(path, name), Name: name, Label: label, Value: f.value(path, name, set)}
-	for _, e := range f.errors(path) {
-		if e.Field == info.ID && info.Error == "" {
-			info.Error = e.Text
-		}
-	}
-	return info
 }

@@ -110,7 +110,7 @@ func (p *Pages) caseOf(r *http.Request) (identity.Viewer, *casework.Case, error)
 	if err != nil {
 		return viewer, nil, err
 	}
-	k, err := p.Cases.Get(r.Context(), scope, id)
+	k, err := p.Cases.Case(r.Context(), scope, id)
 	return viewer, k, orNotFound(r.Context(), err)
 }
 

@@ -68,12 +68,19 @@ const (
 	iconProposed = "bulb"
 	iconSelected = "eye"
 	iconHeld     = "lock"
+	iconLifted   = "lock-open" // icon
 	iconScan     = "scan"
 	iconExamine  = "search"
 	iconReopened = "folder-open" // icon
 	iconReleased = "check"
 	iconFound    = "flag"
 	iconReferred = "share"
+)
+
+// Icons of the two ways of looking at many cases.
+const (
+	iconBoard = "layout-kanban"
+	iconList  = "list"
 )
 
 func reasonName(ctx context.Context, kind casework.ReasonKind, code string) string {
