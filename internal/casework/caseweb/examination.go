@@ -186,9 +186,9 @@ const (
 	// maxFile bounds a photo or paper, in bytes.
 	maxFile = 25 << 20
 	// maxEntry bounds an entry of the checklist with its photos.
-	maxEntry = 8*maxFile + maxForm
+	maxEntry = 4*maxFile + maxForm
 	// maxUpload bounds a form with attachments.
-	maxUpload = 8*maxFile + maxForm
+	maxUpload = 4*maxFile + maxForm
 	// inMemory is how much of a form with files is held; the rest waits on disk.
 	inMemory = 1 << 20
 )
