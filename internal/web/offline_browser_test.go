@@ -3,6 +3,9 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"tidewaiter/internal/format/picture"
 	"tidewaiter/internal/web"
 	"tidewaiter/internal/web/webtest"
 )
@@ -123,6 +127,42 @@ func TestOnlineFormLeadsOn(t *testing.T) {
 	if p.text(".offline-note") != "" {
 		t.Error("a draft is left of what was sent")
 	}
+}
+
+// A photo that is made smaller keeps what the camera wrote, but for the orientation: it is
+// drawn upright.
+func TestSmallerPhotoKeepsItsTime(t *testing.T) {
+	y, _, p := atWork(t, "/examination?side=300")
+	path := filepath.Join(t.TempDir(), "IMG_0001.jpg")
+	if err := os.WriteFile(path, turnedPhoto(t, 800), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.do("a photo", chromedp.SetUploadFiles("#box", []string{path}))
+	p.write("with a photo", 1)
+	p.send()
+	p.await("the next page", `location.pathname === "/done"`)
+	got := y.arrived()
+	if len(got) != 1 || len(got[0].photos) != 1 {
+		t.Fatalf("arrived: %+v", got)
+	}
+	f, err := picture.Read(bytes.NewReader(got[0].photos[0]), picture.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Width != 150 || f.Height != 300 || f.Meta.Orientation != 1 || f.Meta.Taken.Format(time.DateTime) != "2026-11-20 14:05:33" {
+		t.Errorf("the photo arrived as %+v", f.Info)
+	}
+}
+
+// turnedPhoto is a JPEG whose camera was held upright, on 20 November 2026.
+func turnedPhoto(t *testing.T, side int) []byte {
+	t.Helper()
+	raw := photo(t, 90, side)
+	exif := []byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x02\x00" +
+		"\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00" + "\x32\x01\x02\x00\x14\x00\x00\x00\x26\x00\x00\x00" +
+		"\x00\x00\x00\x002026:11:20 14:05:33\x00")
+	segment := append([]byte{0xff, 0xe1, 0, byte(len(exif) + 2)}, exif...)
+	return slices.Concat(raw[:2], segment, raw[2:])
 }
 
 // Without scripts it is a plain form.

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -145,10 +146,11 @@ const fields = `
 
 func (y *yard) show(w http.ResponseWriter, r *http.Request) error {
 	web.KeepOffline(w, r)
-	return web.Render(w, r, shown("Examination", y.form(r.FormValue("once") != "", nil), templ.Raw(`<img src="/photo.jpg" alt="An earlier photo">`)))
+	return web.Render(w, r, shown("Examination", y.form(r, nil), templ.Raw(`<img src="/photo.jpg" alt="An earlier photo">`)))
 }
 
-func (y *yard) form(once bool, wrong []components.FieldError) templ.Component {
+func (y *yard) form(r *http.Request, wrong []components.FieldError) templ.Component {
+	side, _ := strconv.Atoi(r.URL.Query().Get("side"))
 	inside := templ.Join(components.ErrorSummary(wrong), components.OfflineKey(), templ.Raw(fields))
 	form := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		_, _ = io.WriteString(w, `<form class="form" method="post" enctype="multipart/form-data" action="/examination">`)
@@ -159,7 +161,7 @@ func (y *yard) form(once bool, wrong []components.FieldError) templ.Component {
 		return err
 	})
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		info := components.OfflineInfo{Label: "Examination of MSCU 123456-5", Once: once, Keep: []string{"/next", "/"}}
+		info := components.OfflineInfo{Label: "Examination of MSCU 123456-5", Once: r.URL.Query().Has("once"), MaxSide: side, Keep: []string{"/next", "/"}}
 		return components.OfflineForm(info).Render(templ.WithChildren(ctx, form), w)
 	})
 }
@@ -184,7 +186,7 @@ func (y *yard) accept(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case strings.HasPrefix(notes, "wrong"):
 		wrong := []components.FieldError{{Field: "notes", Text: "Say what you saw."}}
-		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, shown("Examination", y.form(false, wrong)))
+		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, shown("Examination", y.form(r, wrong)))
 	case strings.HasPrefix(notes, "taken"):
 		return fault.New(fault.Conflict, "The case was concluded at 14:05.").WithHint("Write an addendum.")
 	}

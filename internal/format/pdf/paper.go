@@ -14,7 +14,7 @@ type Options struct {
 	Author      string
 	Lang        string    // BCP 47, of the text
 	RunningHead string    // over every page but the first; empty: the title
-	Made        time.Time // in the file's properties; zero: the epoch of PDF's own dates, 1970
+	Made        time.Time // in the file's properties; zero: 1 January 1970, the same every time
 }
 
 // Doc is a paper that is being written.

@@ -54,7 +54,7 @@ func exifOrientation(o Orientation) []byte {
 
 // wanted are the tags that are read.
 var wanted = []string{
-	"Make", "Model", "Orientation", "DateTime", "DateTimeOriginal", "OffsetTime", "OffsetTimeOriginal",
+	"Make", "Model", "Orientation", "ModifyDate", "DateTimeOriginal", "OffsetTime", "OffsetTimeOriginal",
 	"GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef", "GPSAltitude", "GPSAltitudeRef",
 	"GPSImgDirection", "GPSDateStamp", "GPSTimeStamp",
 }
@@ -155,7 +155,7 @@ func (t tags) position() *Position {
 // taken is the time by the camera's clock, with its zone where the file says it; else
 // that of the satellites, which is UTC.
 func (t tags) taken() (at time.Time, zone bool) {
-	for _, c := range [][2]string{{"DateTimeOriginal", "OffsetTimeOriginal"}, {"DateTime", "OffsetTime"}} {
+	for _, c := range [][2]string{{"DateTimeOriginal", "OffsetTimeOriginal"}, {"ModifyDate", "OffsetTime"}} {
 		clock := t.text(c[0])
 		if at, err := time.Parse("2006:01:02 15:04:05-07:00", clock+t.text(c[1])); err == nil && sane(at) {
 			return at, true

@@ -153,6 +153,7 @@ func TestMetaOfOddCameras(t *testing.T) {
 	}{
 		{"nothing", none, none, none, "", false, "", ""},
 		{"a clock without a zone", none, []tag{{tagTaken, 2, "2026:01:02 03:04:05"}}, none, "2026-01-02 03:04:05", false, "", ""},
+		{"only the time of the file", []tag{{0x0132, 2, "2026:01:02 03:04:05"}}, []tag{{0x9010, 2, "+06:00"}}, none, "2026-01-02 03:04:05", true, "", ""},
 		{"a clock that was never set", none, []tag{{tagTaken, 2, "0000:00:00 00:00:00"}}, none, "", false, "", ""},
 		{"only the satellites' time", none, none, []tag{{0x1d, 2, "2026:03:04"}, {7, 5, []uint32{5, 1, 6, 1, 7, 1}}}, "2026-03-04 05:06:07", true, "", ""},
 		{"the maker in the model", []tag{{tagMake, 2, "Canon"}, {tagModel, 2, "Canon EOS 80D"}}, none, none, "", false, "Canon EOS 80D", ""},

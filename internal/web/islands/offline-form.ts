@@ -16,8 +16,9 @@
 //	data-order     entries of one order are sent one after the other; one that is refused
 //	               holds back the later ones of its order, and no others. Otherwise the address
 //	data-once      the form is hidden while an entry of it waits
-//	data-max-side  photos larger than so many pixels are made smaller before they are stored,
-//	               which loses their metadata (also on a single <input type="file">)
+//	data-max-side  photos larger than so many pixels are made smaller before they are stored;
+//	               those of cameras (JPEG) keep their Exif data, upright. Also on a single
+//	               <input type="file">. What must stay as it came has none
 //
 // While it is filled in, everything is kept in IndexedDB, photos too, and is there again
 // when the page is opened again. Hidden fields come back as well, such as the version that
@@ -155,7 +156,7 @@ class OfflineForm extends HTMLElement {
 	// #fresh gives the form a key that no entry had: a kept page comes with the same one
 	// every time.
 	#fresh(): void {
-		this.#field("key").value = crypto.randomUUID?.() ?? this.#field("key").value;
+		this.#field("key").value = newKey();
 	}
 
 	async #startAnew(): Promise<void> {
@@ -233,6 +234,15 @@ class OfflineForm extends HTMLElement {
 		note.setAttribute("role", "status");
 		this.#form.before(note);
 	}
+}
+
+// newKey draws a UUID (RFC 9562 §5.4). crypto.randomUUID is not there on plain HTTP.
+function newKey(): string {
+	const b = crypto.getRandomValues(new Uint8Array(16));
+	b[6] = (b[6] & 0x0f) | 0x40;
+	b[8] = (b[8] & 0x3f) | 0x80;
+	const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
+	return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 customElements.define("offline-form", OfflineForm);

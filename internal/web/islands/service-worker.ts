@@ -31,8 +31,10 @@ worker.addEventListener("fetch", (event) => {
 	if (url.origin !== worker.location.origin) {
 		return;
 	}
-	if (request.mode === "navigate") {
-		event.respondWith(request.method === "GET" ? visit(event, url) : submit(request, url));
+	if (request.mode === "navigate" && request.method === "GET") {
+		event.respondWith(visit(event, url));
+	} else if (request.mode === "navigate" && (url.pathname === site.signIn || site.signOut.includes(url.pathname))) {
+		event.respondWith(submit(request, url));
 	} else if (request.method === "GET" && url.pathname.startsWith("/static/")) {
 		event.respondWith(fromShell(request));
 	} else if (request.method === "GET" && request.destination === "image") {

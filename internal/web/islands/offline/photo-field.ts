@@ -1,5 +1,6 @@
 // A file field whose files are kept on the device. A field of several collects: a phone's
 // camera gives one photo at a time.
+import { exifOf, withExif } from "./exif";
 import { addPhoto, type Draft, dropPhoto, type Photo, photosOf } from "./store";
 import { button, element, type Say } from "./words";
 
@@ -112,8 +113,9 @@ async function draw(canvas: HTMLCanvasElement, file: File): Promise<void> {
 	}
 }
 
-// smaller returns a copy of a picture whose sides have at most so many pixels, upright;
-// 0, or what is small enough or no picture, returns the file itself.
+// smaller returns a copy of a picture whose sides have at most so many pixels, upright and
+// with what the camera wrote; 0, or what is small enough or no picture, returns the file
+// itself.
 async function smaller(file: File, side: number): Promise<File> {
 	if (side <= 0 || !file.type.startsWith("image/")) {
 		return file;
@@ -132,7 +134,10 @@ async function smaller(file: File, side: number): Promise<File> {
 		brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
 		picture.close();
 		const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.88));
-		return blob ? new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: blob.type }) : file;
+		if (!blob) {
+			return file;
+		}
+		return new File([withExif(blob, await exifOf(file))], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: blob.type });
 	} catch {
 		return file;
 	}
