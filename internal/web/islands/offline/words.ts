@@ -2,9 +2,15 @@
 
 export type Say = (name: string, args?: Record<string, string | number>) => string;
 
+// locale is how dates and numbers are written; English is the British one, as on the pages.
+function locale(): string {
+	const { lang } = document.documentElement;
+	return lang === "en" ? "en-GB" : lang;
+}
+
 export function sayer(element: HTMLElement): Say {
 	const texts = JSON.parse(element.dataset.texts ?? "{}") as Record<string, string>;
-	const number = new Intl.NumberFormat(document.documentElement.lang);
+	const number = new Intl.NumberFormat(locale());
 	return (name, args = {}) =>
 		(texts[name] ?? name).replace(/\{(\w+)\}/g, (whole, key: string) => {
 			const value = args[key];
@@ -13,7 +19,7 @@ export function sayer(element: HTMLElement): Say {
 }
 
 export function when(at: number | string): string {
-	return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+	return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 }
 
 // button returns a plain button of a form that does not submit it.
