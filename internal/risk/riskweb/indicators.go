@@ -66,7 +66,11 @@ func (p *Pages) indicator(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, indicatorPage(v, in, lines))
+	worth, study, err := p.indicatorWorth(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, indicatorPage(v, in, lines, indicatorOutcomes(worth, study)))
 }
 
 // weight is what an indicator adds in this unit when it speaks plainly.

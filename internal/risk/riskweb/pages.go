@@ -99,6 +99,12 @@ func (p *Pages) Routes(site *web.Site, require func(identity.Action, web.Handler
 	site.Get("/indicators/{id}", require(see, p.indicator))
 	site.Get("/settings/targeting", require(see, p.targeting))
 	site.Post("/settings/targeting", require(edit, p.saveTargeting))
+	site.Get("/results/indicators", require(see, p.worth))
+	site.Get("/settings/weights", require(see, p.weights))
+	site.Post("/settings/weights", require(edit, p.estimate))
+	site.Get("/settings/weights/{id}", require(see, p.weights))
+	site.Post("/settings/weights/{id}/adopt", require(edit, p.adopt))
+	site.Post("/settings/weights/{id}/decline", require(edit, p.decline))
 	site.Get("/lists", require(see, p.lists))
 	site.Get("/lists/{id}", require(see, p.list))
 	site.Post("/lists/{id}", require(edit, p.saveList), web.MaxBody(maxListBody))
@@ -126,6 +132,8 @@ func SettingsNav(ctx context.Context) []web.NavItem {
 	return []web.NavItem{
 		{ID: "indicators", Icon: "flag", Label: web.T(ctx, "risk.nav.indicators"), Href: "/indicators", Apart: true},
 		{ID: "lists", Icon: "list-details", Label: web.T(ctx, "risk.nav.lists"), Href: "/lists"},
+		{ID: "worth", Icon: "target", Label: web.T(ctx, "risk.nav.worth"), Href: "/results/indicators"},
+		{ID: "weights", Icon: "scale", Label: web.T(ctx, "risk.nav.weights"), Href: "/settings/weights"},
 		{ID: "targeting", Icon: "adjustments", Label: web.T(ctx, "risk.nav.targeting"), Href: "/settings/targeting"},
 	}
 }

@@ -35,7 +35,7 @@ var (
 func TestPagesInThreeLanguages(t *testing.T) {
 	d := busy(t)
 	paths := []string{"/", "/queue", "/queue?mode=rail&channel=look&indicator=D01&arrival=last30&random=1", "/queue?page=99", "/queue?arrival=between&from=2031-01-01",
-		"/search?q=", "/search?q=MSCU", "/search?q=Ак-Жол", "/search?q=nothing-like-this", "/indicators", "/indicators/D01", "/settings/targeting", "/lists", "/lists/hubs", "/lists/hubs?as=text", "/lists/source-countries?q=EC"}
+		"/search?q=", "/search?q=MSCU", "/search?q=Ак-Жол", "/search?q=nothing-like-this", "/indicators", "/indicators/D01", "/settings/targeting", "/results/indicators", "/results/indicators?months=3&sort=fired&order=up", "/settings/weights", "/lists", "/lists/hubs", "/lists/hubs?as=text", "/lists/source-countries?q=EC"}
 	for _, number := range []string{"BARE", "DOC00003", "RAW1", "FORMULA", "LONG/" + strings.Repeat("9", 60)} {
 		at := "/consignments/" + strconv.FormatInt(d.find(number).Consignment, 10)
 		paths = append(paths, at, at+"/print")
