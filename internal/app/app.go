@@ -13,6 +13,7 @@ import (
 	"tidewaiter/internal/bus"
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseweb"
 	"tidewaiter/internal/evidence"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
@@ -44,6 +45,7 @@ type App struct {
 	Reference   *reference.Directory
 	Log         *slog.Logger
 
+	casePages *caseweb.Pages
 	liveScopes
 	started bool
 }

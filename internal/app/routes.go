@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/casework/caseweb"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
@@ -18,9 +19,11 @@ import (
 
 // routes registers the pages of all domains.
 func (a *App) routes(site *web.Site, accounts *identityweb.Pages) {
+	a.casePages = caseweb.New(caseweb.Options{Cases: a.Cases, Reference: a.Reference})
+	a.casePages.Routes(site, accounts.Require)
 	riskweb.New(riskweb.Options{
 		Assessments: a.Assessments, Cargo: a.Cargo, Reference: a.Reference, Audit: trail{a}, Officers: a.Identity.Officers,
-		Raw: a.Imports, Intake: arrivals{a},
+		Raw: a.Imports, Intake: arrivals{a}, Work: a.casePages,
 	}).Routes(site, accounts.Require)
 
 	imports := &intakeweb.Pages{Imports: a.Imports, Cargo: a.Cargo, Audit: a.Identity.Audit, DB: a.DB}
@@ -40,11 +43,11 @@ func (a *App) frame(ctx context.Context) web.Frame {
 	if !ok || viewer.Officer.MustChange {
 		return f
 	}
-	nav := riskweb.Nav(ctx)
+	nav := append(riskweb.Nav(ctx), a.casePages.Nav(ctx)...)
 	if viewer.Can(identity.Import) {
 		nav = append(nav, web.NavItem{ID: "imports", Icon: "file-import", Label: web.T(ctx, "intake.imports"), Href: "/imports"})
 	}
-	nav = append(nav, riskweb.SettingsNav(ctx)...)
+	nav = append(append(nav, riskweb.SettingsNav(ctx)...), caseweb.SettingsNav(ctx)...)
 	f.Nav = append(nav, f.Nav...)
 	f.Search = riskweb.Search(ctx)
 	return f

@@ -190,7 +190,7 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 // objectHref returns the page of an object that the audit trail names.
 func objectHref(kind, id string) string {
 	switch kind {
-	case "consignment", "import", "party":
+	case "consignment", "import", "party", "case":
 		return fmt.Sprintf("/%ss/%s", strings.Replace(kind, "party", "partie", 1), id)
 	case "list":
 		return "/lists/" + id
