@@ -19,6 +19,9 @@ func (s *Cases) Attach(ctx context.Context, ref Ref, u Upload, r io.Reader) (Don
 	if _, err := identity.May(ctx, identity.Decide); err != nil {
 		return Done{}, err
 	}
+	if err := checkKey(ref.Key); err != nil {
+		return Done{}, err
+	}
 	if e, known, err := selectEarlier(ctx, s.DB.Read, ref.Scope, ref.Key); err != nil {
 		return Done{}, err
 	} else if known { // before the bytes are read again

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -78,8 +77,8 @@ func (s *Cases) do(ctx context.Context, ref Ref, d deed) (Done, error) {
 	if _, err := identity.May(ctx, identity.Decide); err != nil {
 		return Done{}, err
 	}
-	if len(ref.Key) > maxKey {
-		return Done{}, fault.New(fault.Invalid, "a key has %d bytes at most", maxKey)
+	if err := checkKey(ref.Key); err != nil {
+		return Done{}, err
 	}
 	if err := s.prepare(ctx, ref, d); err != nil {
 		return Done{}, err
@@ -87,7 +86,15 @@ func (s *Cases) do(ctx context.Context, ref Ref, d deed) (Done, error) {
 	return s.perform(ctx, ref, d, 0)
 }
 
+// maxKey bounds a key, in bytes.
 const maxKey = 100
+
+func checkKey(key string) error {
+	if len(key) > maxKey || key != store.Text(key) {
+		return fault.New(fault.Invalid, "a key is a text of %d bytes at most", maxKey)
+	}
+	return nil
+}
 
 func (s *Cases) prepare(ctx context.Context, ref Ref, d deed) error {
 	p, needs := d.(preparer)
@@ -108,42 +115,9 @@ func (s *Cases) perform(ctx context.Context, ref Ref, d deed, aside int) (done D
 	if err != nil {
 		return done, err
 	}
-	body, err := encode(d)
-	if err != nil {
-		return done, err
-	}
 	var late error // told after the commit, so that what was set aside stays
-	err = s.DB.InTx(ctx, func(tx *sql.Tx) error {
-		if err := lockCase(ctx, tx, ref.Scope, ref.Case); err != nil {
-			return err
-		}
-		before, known, err := selectEarlier(ctx, tx, ref.Scope, ref.Key)
-		if known {
-			done, late = again(ctx, ref.Case, before)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		c, err := selectCase(ctx, tx, ref.Scope, ref.Case)
-		if err != nil {
-			return err
-		}
-		late = tooLate(c, ref, d.kind())
-		switch {
-		case aside != 0 && late != nil:
-			return errAgain // it stays where it is
-		case aside != 0:
-			if _, err := c.waiting(aside); err != nil {
-				return err
-			}
-		case late != nil:
-			d = &setAside{Act: d.kind(), Saw: ref.Saw, Body: body}
-		}
-		if err := permit(c, d); err != nil {
-			return err
-		}
-		done, err = s.record(ctx, tx, unit, c, d, Act{Key: ref.Key, Aside: aside})
+	err = s.DB.InTx(ctx, func(tx *sql.Tx) (err error) {
+		done, late, err = s.performIn(ctx, tx, unit, ref, d, aside)
 		return err
 	})
 	if err != nil {
@@ -152,11 +126,50 @@ func (s *Cases) perform(ctx context.Context, ref Ref, d deed, aside int) (done D
 	return done, late
 }
 
+// performIn does the deed, or sets it aside and says so with late.
+func (s *Cases) performIn(ctx context.Context, tx *sql.Tx, unit identity.Unit, ref Ref, d deed, aside int) (done Done, late, err error) {
+	if err := lockCase(ctx, tx, ref.Scope, ref.Case); err != nil {
+		return done, nil, err
+	}
+	before, known, err := selectEarlier(ctx, tx, ref.Scope, ref.Key)
+	if err != nil {
+		return done, nil, err
+	}
+	if known {
+		done, late = again(ctx, ref.Case, before)
+		return done, late, nil
+	}
+	c, err := selectCase(ctx, tx, ref.Scope, ref.Case)
+	if err != nil {
+		return done, nil, err
+	}
+	late = tooLate(c, ref, d.kind())
+	switch {
+	case aside != 0 && late != nil:
+		return done, nil, errAgain // it stays where it is
+	case aside != 0:
+		if _, err := c.waiting(aside); err != nil {
+			return done, nil, err
+		}
+	case late != nil:
+		body, err := encode(d)
+		if err != nil {
+			return done, nil, err
+		}
+		d = &setAside{Act: d.kind(), Saw: ref.Saw, Body: body}
+	}
+	if err := permit(c, d); err != nil {
+		return done, nil, err
+	}
+	done, err = s.record(ctx, tx, unit, c, d, Act{Key: ref.Key, Aside: aside})
+	return done, late, err
+}
+
 // again is the answer to an act that was here before.
 func again(ctx context.Context, id int64, e earlier) (Done, error) {
 	v, _ := identity.From(ctx)
 	if id != e.caseID || e.officer != v.Officer.ID {
-		return Done{}, fault.New(fault.Conflict, "another act has come under this key").WithHint("choose a new key for each act")
+		return Done{}, errKeyTaken
 	}
 	d := Done{Case: e.caseID, Seq: e.seq, Version: e.version, Again: true}
 	if e.kind == ActSetAside {
@@ -164,6 +177,8 @@ func again(ctx context.Context, id int64, e earlier) (Done, error) {
 	}
 	return d, nil
 }
+
+var errKeyTaken = fault.New(fault.Conflict, "another act has come under this key").WithHint("choose a new key for each act")
 
 var errLate = fault.New(fault.Conflict, "somebody else has changed this case since you loaded it; what you wrote is kept there, set aside").
 	WithHint("load the case again, and apply it or dismiss it")
@@ -227,7 +242,7 @@ const maxBody = 1 << 20
 func encode(d deed) (json.RawMessage, error) {
 	body, err := json.Marshal(d)
 	if err != nil {
-		return nil, fmt.Errorf("write act %s: %w", d.kind(), err)
+		return nil, fault.Wrap(fault.Invalid, err, "this can't be kept") // a number or a date out of all bounds
 	}
 	if len(body) > maxBody {
 		return nil, fault.New(fault.Invalid, "the act holds %d bytes; %d are the most", len(body), maxBody)

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -356,5 +358,30 @@ func TestOtherScopesAreOutOfSight(t *testing.T) {
 		}
 		_, err = d.Case(context.Background(), d.scope, ref.Case)
 		d.want(err, fault.Denied, "nobody")
+	})
+}
+
+// What no database keeps is refused as what it is, and not as a failure of ours.
+func TestWhatCannotBeKept(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		ids := d.bring(1)
+		ref := d.open(ids...)
+		odd := ref
+		odd.Key = "a\x00b"
+		_, err := d.Note(d.asAigul, odd, "text")
+		d.want(err, fault.Invalid, "a key with NUL")
+		_, err = d.RecordOutcome(d.asAigul, ref, Outcome{Consignment: ids[0], Method: Full, Result: Seizure, Goods: []FoundGoods{
+			{Category: Alcohol, Quantity: math.NaN(), Unit: Litre}}})
+		d.want(err, fault.Invalid, "not a number")
+		_, err = d.SetDeadline(d.asAigul, ref, time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))
+		d.want(err, fault.Invalid, "the year 12026")
+		_, err = d.Assign(d.asAigul, ref, 12345, "")
+		d.want(err, fault.Invalid, "an officer of no unit")
+		_, err = d.Note(d.asAigul, ref, strings.Repeat("x", maxText+1))
+		d.want(err, fault.Invalid, "a long note")
+		d.done(&ref)(d.Note(d.asAigul, ref, "one\x00two \xff \\u0000"))
+		if c := d.load(ref); len(c.Notes) != 1 || c.Notes[0].Text != "onetwo \uFFFD \\u0000" {
+			t.Errorf("notes %+v", c.Notes)
+		}
 	})
 }

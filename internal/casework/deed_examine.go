@@ -22,6 +22,9 @@ func (d *planned) check(c *Case) error {
 	if strings.TrimSpace(d.Plan.Place) == "" {
 		return invalid("place", "say where the examination takes place")
 	}
+	if len(d.Plan.Team) > maxTeam {
+		return invalid("team", "a team has %d officers at most", maxTeam)
+	}
 	if err := checkDate("at", d.Plan.At); err != nil {
 		return err
 	}
@@ -36,6 +39,9 @@ func (d *planned) check(c *Case) error {
 	}
 	return checkLength("place", d.Plan.Place, maxLine)
 }
+
+// maxTeam bounds who examines one case.
+const maxTeam = 50
 
 func (d *planned) apply(c *Case, _ Act) {
 	plan := d.Plan

@@ -79,8 +79,8 @@ func titleOf(bases []Basis) string {
 
 // open saves the first act.
 func (s *Cases) open(ctx context.Context, scope cargo.ScopeID, d *opened, key string) (done Done, err error) {
-	if len(key) > maxKey {
-		return done, fault.New(fault.Invalid, "a key has %d bytes at most", maxKey)
+	if err := checkKey(key); err != nil {
+		return done, err
 	}
 	unit, err := s.Unit(ctx, scope)
 	if err != nil {

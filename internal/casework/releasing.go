@@ -61,17 +61,10 @@ const maxBulk = 1000
 // and the error is a fault.Conflict; either way the answer says which and why. Each
 // release is recorded for itself, on the trail and for the statistics.
 func (s *Cases) Release(ctx context.Context, scope cargo.ScopeID, b Bulk) (BulkAnswer, error) {
-	v, err := identity.May(ctx, identity.Decide)
-	if err != nil {
+	if _, err := identity.May(ctx, identity.Decide); err != nil {
 		return BulkAnswer{}, err
 	}
-	if n := len(b.Consignments); n == 0 || n > maxBulk {
-		return BulkAnswer{}, invalid("consignments", "choose 1 to %d consignments", maxBulk)
-	}
-	if len(b.Key) > maxKey {
-		return BulkAnswer{}, fault.New(fault.Invalid, "a key has %d bytes at most", maxKey)
-	}
-	if err := b.Reason.check(ReasonRelease, false); err != nil {
+	if err := b.check(); err != nil {
 		return BulkAnswer{}, err
 	}
 	b.Reason.Words = store.Text(b.Reason.Words)
@@ -84,38 +77,53 @@ func (s *Cases) Release(ctx context.Context, scope cargo.ScopeID, b Bulk) (BulkA
 		return BulkAnswer{}, err
 	}
 	var answer BulkAnswer
-	var refused error
 	err = s.DB.InTx(ctx, func(tx *sql.Tx) error {
-		if before, officer, known, err := selectBatch(ctx, tx, scope, b.Key); err != nil || known {
-			answer = before
-			if known && officer != v.Officer.ID {
-				return fault.New(fault.Conflict, "another act has come under this key").WithHint("choose a new key for each act")
-			}
-			return err
-		}
-		if err := lockOpenings(ctx, tx, scope, s.now().In(unit.Location()).Year()); err != nil {
-			return err
-		}
-		var low []Basis
-		low, answer.Refused, err = s.sift(ctx, tx, bases)
-		if err != nil {
-			return err
-		}
-		if len(answer.Refused) > 0 && !b.Rest {
-			refused = fault.New(fault.Conflict, "%d of %d consignments may not be released together", len(answer.Refused), len(bases)).
-				WithHint("release the rest, or look at those that are named")
-			return nil
-		}
-		return s.release(ctx, tx, unit, scope, b, low, &answer)
+		answer, err = s.releaseIn(ctx, tx, unit, scope, b, bases)
+		return err
 	})
-	if fault.Is(err, fault.Conflict) && len(answer.Refused) == 0 {
+	if store.IsUnique(err) {
 		err = fault.Wrap(fault.Conflict, err, "somebody else has decided about one of these consignments at this moment").
 			WithHint("load the queue again")
 	}
+	return answer, err
+}
+
+func (b Bulk) check() error {
+	if n := len(b.Consignments); n == 0 || n > maxBulk {
+		return invalid("consignments", "choose 1 to %d consignments", maxBulk)
+	}
+	if err := checkKey(b.Key); err != nil {
+		return err
+	}
+	return b.Reason.check(ReasonRelease, false)
+}
+
+// releaseIn releases what may be released. An error undoes everything but the answer.
+func (s *Cases) releaseIn(ctx context.Context, tx *sql.Tx, unit identity.Unit, scope cargo.ScopeID, b Bulk, bases []Basis) (BulkAnswer, error) {
+	v, _ := identity.From(ctx)
+	before, officer, known, err := selectBatch(ctx, tx, scope, b.Key)
+	switch {
+	case err != nil:
+		return BulkAnswer{}, err
+	case known && officer != v.Officer.ID:
+		return BulkAnswer{}, errKeyTaken
+	case known:
+		return before, nil
+	}
+	if err := lockOpenings(ctx, tx, scope, s.now().In(unit.Location()).Year()); err != nil {
+		return BulkAnswer{}, err
+	}
+	low, refused, err := s.sift(ctx, tx, bases)
 	if err != nil {
 		return BulkAnswer{}, err
 	}
-	return answer, refused
+	answer := BulkAnswer{Refused: refused}
+	if len(refused) > 0 && !b.Rest {
+		return answer, fault.New(fault.Conflict, "%d of %d consignments may not be released together", len(refused), len(bases)).
+			WithHint("release the rest, or look at those that are named")
+	}
+	err = s.release(ctx, tx, unit, scope, b, low, &answer)
+	return answer, err
 }
 
 // sift parts those that may be released from those that may not.

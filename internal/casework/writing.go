@@ -97,6 +97,9 @@ func (s *Cases) ApplyAside(ctx context.Context, ref Ref, aside int) (Done, error
 	if _, err := identity.May(ctx, identity.Decide); err != nil {
 		return Done{}, err
 	}
+	if err := checkKey(ref.Key); err != nil {
+		return Done{}, err
+	}
 	c, err := selectCase(ctx, s.DB.Read, ref.Scope, ref.Case)
 	if err != nil {
 		return Done{}, err
