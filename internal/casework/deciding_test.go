@@ -98,6 +98,12 @@ func TestProposals(t *testing.T) {
 		_, err = d.SaveRules(d.asBak, d.scope, RuleSet{Reason: "another", Rules: nil})
 		d.want(err, fault.Conflict, "rules on an older version")
 
+		history, err := d.RulesHistory(d.asAigul, d.scope, 10)
+		d.ok(err)
+		if len(history) != 1 || history[0].Version != 1 || history[0].Officer != d.bakyt.ID || len(history[0].Rules) != 3 {
+			t.Errorf("history %+v", history)
+		}
+
 		plain := sample("PLAIN")
 		plain.Parties[1].Name = "Somebody else"
 		ids := d.save(sample("TIP"), plain)
@@ -133,6 +139,24 @@ func TestProposals(t *testing.T) {
 		d.drain()
 		if got := d.news[0].Consignments[0]; got.Selection != AtRandom || got.Inclusion != 1 || !got.Examined {
 			t.Errorf("heard %+v", got)
+		}
+	})
+}
+
+func TestAMessageProposes(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		ids := d.bring(1)
+		_, err := d.ProposeByMessage(t.Context(), d.scope, ids, "", "")
+		d.want(err, fault.Invalid, "a message that says nothing")
+		done, err := d.ProposeByMessage(t.Context(), d.scope, ids, "EGALY-PCU asks to look behind the false wall", "message-9")
+		d.ok(err)
+		again, err := d.ProposeByMessage(t.Context(), d.scope, ids, "EGALY-PCU asks to look behind the false wall", "message-9")
+		d.ok(err)
+		_, err = d.ProposeByMessage(t.Context(), d.scope, ids, "asks once more", "message-10")
+		d.want(err, fault.Conflict, "in an open case")
+		c := d.load(Ref{Scope: d.scope, Case: done.Case})
+		if !again.Again || c.State != Proposed || c.OpenedBy != 0 || c.Consignments[0].Selection != Requested {
+			t.Errorf("got %+v, again %+v", c.Summary(), again)
 		}
 	})
 }

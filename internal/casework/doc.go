@@ -9,9 +9,11 @@
 //
 // A case is proposed (by a rule, the random draw or a message), selected, held, at
 // scan, at examination, concluded, or reopened; [Transitions] is the table of what
-// leads where, and who may. A concluded case is [Released], [Found] or [Referred], and
-// is immutable but for addenda, corrections of an outcome by a new version, and
-// reopening. A consignment is in at most one open case of its scope.
+// leads where, and who may: programs propose, officers decide (identity.Decide). A hold,
+// its end and a conclusion name a reason from a list; reopening, correcting, and letting
+// go unexamined what was to be examined need one in words. A concluded case is
+// [Released], [Found] or [Referred], and is immutable but for addenda, corrections of an
+// outcome by a new version, and reopening. A consignment is in at most one open case.
 //
 // # Acts
 //

@@ -75,9 +75,13 @@ func (s *Cases) partyNames(ctx context.Context, scope cargo.ScopeID, rules RuleS
 	return out, err
 }
 
+// longGone is after how many days nobody looks for what arrived: a unit that brings in its
+// past is not to be asked to examine it.
+const longGone = 14
+
 func (s *Cases) proposeOne(ctx context.Context, scope cargo.ScopeID, row risk.Row, rules RuleSet, parties []string) error {
 	o := Opening{Consignments: []int64{row.Consignment}, Origin: ByDraw, Proposed: true}
-	if row.Withdrawn {
+	if row.Withdrawn || row.Day < risk.Day(s.now())-longGone {
 		return nil
 	}
 	if !row.Random {
@@ -96,4 +100,15 @@ func (s *Cases) proposeOne(ctx context.Context, scope cargo.ScopeID, row risk.Ro
 		return nil // somebody has opened a case for it at this moment
 	}
 	return err
+}
+
+// ProposeByMessage opens a proposed case because another unit or agency asks for it; in
+// words, because says who and why. Nobody need be signed in. Errors: fault.Invalid,
+// fault.NotFound, and an OpenElsewhere when one of the consignments is in an open case.
+func (s *Cases) ProposeByMessage(ctx context.Context, scope cargo.ScopeID, consignments []int64, because, key string) (Done, error) {
+	d, err := s.opened(ctx, scope, Opening{Consignments: consignments, Origin: FromMessage, Proposed: true, Because: because})
+	if err != nil {
+		return Done{}, err
+	}
+	return s.open(ctx, scope, d, key)
 }

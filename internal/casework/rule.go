@@ -46,6 +46,15 @@ func (s *Cases) Rules(ctx context.Context, scope cargo.ScopeID) (RuleSet, error)
 	return selectRules(ctx, s.DB.Read, scope)
 }
 
+// RulesHistory returns the newest versions of a scope's rules, the latest first, 200 of
+// them at most.
+func (s *Cases) RulesHistory(ctx context.Context, scope cargo.ScopeID, limit int) ([]RuleSet, error) {
+	if _, err := identity.May(ctx, identity.SeeQueue); err != nil {
+		return nil, err
+	}
+	return selectRuleSets(ctx, s.DB.Read, scope, min(max(1, limit), maxPage))
+}
+
 // SaveRules makes set the next version; set.Version is the version that the head saw.
 // Consignments are held against it from their next assessment on. Errors: fault.Denied,
 // fault.Invalid with a FieldError ("rules.0.title"), and fault.Conflict when somebody

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"tidewaiter/internal/cargo"
@@ -22,19 +21,28 @@ func insertRules(ctx context.Context, q store.Querier, scope cargo.ScopeID, set 
 }
 
 // selectRules returns the newest version; it is empty where there is none yet.
-func selectRules(ctx context.Context, q store.Querier, scope cargo.ScopeID) (set RuleSet, err error) {
-	var body []byte
-	err = q.QueryRowContext(ctx, `SELECT version, body, reason, officer_id, at FROM casework_rules WHERE scope_id = $1
-		ORDER BY version DESC LIMIT 1`, int64(scope)).Scan(&set.Version, &body, &set.Reason, &set.Officer, &set.At)
-	if errors.Is(err, sql.ErrNoRows) {
-		return RuleSet{}, nil
+func selectRules(ctx context.Context, q store.Querier, scope cargo.ScopeID) (RuleSet, error) {
+	sets, err := selectRuleSets(ctx, q, scope, 1)
+	if err != nil || len(sets) == 0 {
+		return RuleSet{}, err
 	}
-	if err != nil {
-		return set, err
-	}
-	set.At = set.At.UTC()
-	if err := json.Unmarshal(body, &set); err != nil {
-		return set, fmt.Errorf("rules %d of scope %d: %w", set.Version, scope, err)
-	}
-	return set, nil
+	return sets[0], nil
+}
+
+func selectRuleSets(ctx context.Context, q store.Querier, scope cargo.ScopeID, limit int) (out []RuleSet, err error) {
+	err = store.Select(ctx, q, `SELECT version, body, reason, officer_id, at FROM casework_rules WHERE scope_id = $1
+		ORDER BY version DESC LIMIT $2`, []any{int64(scope), limit}, func(rows *sql.Rows) error {
+		var set RuleSet
+		var body []byte
+		if err := rows.Scan(&set.Version, &body, &set.Reason, &set.Officer, &set.At); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, &set); err != nil {
+			return fmt.Errorf("rules %d of scope %d: %w", set.Version, scope, err)
+		}
+		set.At = set.At.UTC()
+		out = append(out, set)
+		return nil
+	})
+	return out, err
 }
