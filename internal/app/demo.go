@@ -133,7 +133,7 @@ func (s *shift) live(ctx context.Context, dir string, first, today time.Time, pr
 			}
 		}
 	}
-	return nil
+	return s.begin(today)
 }
 
 // mailOf returns the files of a world by the day on which they come in. The past before

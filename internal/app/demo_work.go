@@ -85,6 +85,69 @@ func (s *shift) work(day time.Time) error {
 	return s.release(rest)
 }
 
+// begin takes up some of what arrives today and leaves it in hand, so that the demo has
+// open cases of every kind.
+func (s *shift) begin(today time.Time) error {
+	s.turn(today.Add(2 * time.Hour))
+	page, err := s.Assessments.Board(s.scope).Page(s.officers[0], risk.Filter{
+		From: today, To: today.AddDate(0, 0, 3), Channels: []risk.Channel{risk.Examine}}, 0, 8)
+	if err != nil {
+		return err
+	}
+	steps := []func(ctx context.Context, ref casework.Ref) (casework.Done, error){
+		nil,
+		func(ctx context.Context, ref casework.Ref) (casework.Done, error) {
+			return s.Cases.Hold(ctx, ref, casework.Reason{Code: "documents-missing", Words: "The packing list is not here."})
+		},
+		s.Cases.OrderScan,
+		s.examineToday,
+	}
+	for i, row := range page.Rows {
+		if row.Random {
+			continue
+		}
+		ctx := s.officers[i%2]
+		s.tick(6)
+		done, err := s.Cases.Open(ctx, s.scope, casework.Opening{Consignments: []int64{row.Consignment}, Origin: casework.FromQueue})
+		if err != nil {
+			return fmt.Errorf("take up consignment %d: %w", row.Consignment, err)
+		}
+		if step := steps[i%len(steps)]; step != nil {
+			s.tick(4)
+			if _, err := step(ctx, s.ref(done)); err != nil {
+				return fmt.Errorf("go on with case %d: %w", done.Case, err)
+			}
+		}
+	}
+	return nil
+}
+
+// examineToday begins an examination: planned, and the first items looked at.
+func (s *shift) examineToday(ctx context.Context, ref casework.Ref) (casework.Done, error) {
+	done, err := s.Cases.OrderExamination(ctx, ref)
+	if err != nil {
+		return done, err
+	}
+	if done, err = s.Cases.PlanExamination(ctx, s.ref(done), casework.Plan{Place: "Customs terminal, bay 2", Team: s.ids, At: s.now().Add(time.Hour)}); err != nil {
+		return done, err
+	}
+	c, err := s.Cases.Case(ctx, s.scope, done.Case)
+	if err != nil {
+		return done, err
+	}
+	for _, item := range c.Examination.Items[:min(4, len(c.Examination.Items))] {
+		e := casework.Entry{Item: item.ID, State: casework.ItemInOrder, ClientAt: s.now()}
+		if item.Input == casework.InputSeal {
+			e.Seal = &casework.SealRecord{Number: item.Subject, View: true, Verify: true, Tug: true, Twist: true}
+		}
+		s.tick(3)
+		if _, err := s.Cases.CheckItem(ctx, s.ref(done), e); err != nil {
+			return done, err
+		}
+	}
+	return s.Cases.Note(ctx, s.ref(done), "@bakyt the left door was painted lately; the paint is still soft.")
+}
+
 // release lets the day's consignments of low risk go.
 func (s *shift) release(ids []int64) error {
 	for len(ids) > 0 {
