@@ -8,7 +8,6 @@ package fault
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 )
 
@@ -26,15 +25,18 @@ const (
 	TooMany
 )
 
-// Error is a fault with the sentence for a person, a hint, and the cause, if any.
+// Error is a fault with the sentence for a person, a hint, and the cause, if any. It is made
+// by New or Wrap. Pages say it in the person's language: web.Sentence, web.Hint, web.Explain.
 type Error struct {
 	Kind  Kind
-	Text  string // one sentence, names the place: file, segment or row, field, value
+	Text  string // one English sentence, names the place: file, segment or row, field, value
 	Hint  string // what to do about it; may be empty
 	Cause error
+
+	Sentence, Advice Phrase // Text and Hint, to be said in another language
 }
 
-// Error returns the sentence, and the hint behind it.
+// Error returns the English sentence, and the hint behind it.
 func (e *Error) Error() string {
 	s := e.Text
 	if e.Cause != nil {
@@ -52,18 +54,20 @@ func (e *Error) Unwrap() error { return e.Cause }
 // WithHint returns a copy that tells what to do.
 func (e *Error) WithHint(format string, args ...any) *Error {
 	c := *e
-	c.Hint = fmt.Sprintf(format, args...)
+	c.Advice = Say(format, args...)
+	c.Hint = c.Advice.String()
 	return &c
 }
 
-// New returns a fault of the kind with a sentence made as by fmt.Sprintf.
+// New returns a fault of the kind with a sentence made as by Say.
 func New(kind Kind, format string, args ...any) *Error {
-	return &Error{Kind: kind, Text: fmt.Sprintf(format, args...)}
+	return Wrap(kind, nil, format, args...)
 }
 
 // Wrap returns a fault of the kind that keeps the cause for errors.Is and the log.
 func Wrap(kind Kind, cause error, format string, args ...any) *Error {
-	return &Error{Kind: kind, Text: fmt.Sprintf(format, args...), Cause: cause}
+	sentence := Say(format, args...)
+	return &Error{Kind: kind, Text: sentence.String(), Cause: cause, Sentence: sentence}
 }
 
 // KindOf returns the kind of the first fault in err's chain, else Failure.

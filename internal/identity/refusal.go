@@ -16,10 +16,3 @@ var (
 	ErrStale      = fault.New(fault.Conflict, "somebody else has changed this meanwhile").WithHint("load the page again")
 	ErrCrowd      = fault.New(fault.TooMany, "too many people are signing in at once").WithHint("try again in a minute")
 )
-
-// Refusals are the refusals by the name under which pages translate them.
-var Refusals = map[string]error{
-	"credentials": ErrCredentials, "nobody": ErrNobody, "closed": ErrClosed, "no-unit": ErrNoUnit,
-	"other-unit": ErrOtherUnit, "rank": ErrRank, "own-role": ErrOwnRole, "own-account": ErrOwnAccount,
-	"also-there": ErrAlsoThere, "not-member": ErrNotMember, "stale": ErrStale, "crowd": ErrCrowd,
-}

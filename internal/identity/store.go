@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tidewaiter/internal/fault"
 	"tidewaiter/internal/store"
 )
 
@@ -39,7 +40,7 @@ func scanUnit(scan func(...any) error) (u Unit, err error) {
 func selectUnit(ctx context.Context, q store.Querier, key string, value any) (Unit, error) {
 	row := q.QueryRowContext(ctx, `SELECT `+unitColumns+` FROM identity_units WHERE `+key+` = $1`, value)
 	u, err := scanUnit(row.Scan)
-	return u, absent(err, "unit")
+	return u, absent(err, fault.Say("there is no such unit"))
 }
 
 func selectUnits(ctx context.Context, q store.Querier) (units []Unit, err error) {
@@ -79,7 +80,7 @@ func scanOfficer(scan func(...any) error, more ...any) (o Officer, err error) {
 func selectOfficer(ctx context.Context, q store.Querier, key string, value any) (o Officer, password string, err error) {
 	row := q.QueryRowContext(ctx, `SELECT `+officerColumns+`, o.password FROM identity_officers o WHERE o.`+key+` = $1`, value)
 	o, err = scanOfficer(row.Scan, &password)
-	return o, password, absent(err, "officer")
+	return o, password, absent(err, fault.Say("there is no such officer"))
 }
 
 func selectMembers(ctx context.Context, q store.Querier, unit int64) (members []Member, err error) {

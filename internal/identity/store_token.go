@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"tidewaiter/internal/fault"
 	"tidewaiter/internal/store"
 )
 
@@ -27,7 +28,7 @@ func scanToken(scan func(...any) error) (t Token, err error) {
 
 func selectToken(ctx context.Context, q store.Querier, hash string) (Token, error) {
 	t, err := scanToken(q.QueryRowContext(ctx, tokenColumns+` WHERE token_hash = $1`, hash).Scan)
-	return t, absent(err, "token")
+	return t, absent(err, fault.Say("there is no such token"))
 }
 
 func selectTokens(ctx context.Context, q store.Querier, unit int64) (all []Token, err error) {

@@ -99,9 +99,9 @@ func taken(err error, field, code string) error {
 }
 
 // absent turns sql.ErrNoRows into a fault.NotFound.
-func absent(err error, what string) error {
+func absent(err error, sentence fault.Phrase) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return fault.New(fault.NotFound, "there is no such %s", what)
+		return fault.New(fault.NotFound, "%s", sentence)
 	}
 	return err
 }

@@ -58,18 +58,18 @@ const (
 type permission struct {
 	least  Role
 	system bool
-	what   string
+	what   fault.Phrase
 }
 
 var permissions = map[Action]permission{
-	SeeQueue:       {least: RoleOfficer, what: "see the cargo of this unit"},
-	Import:         {least: RoleOfficer, what: "import files"},
-	Mend:           {least: RoleOfficer, what: "mend quarantined records"},
-	Decide:         {least: RoleOfficer, what: "decide about consignments"},
-	EditLists:      {least: RoleHead, what: "change the lists and weights of this unit"},
-	ManageOfficers: {least: RoleHead, what: "manage the officers of this unit"},
-	SeeAudit:       {least: RoleHead, what: "see the audit trail"},
-	ManageUnits:    {least: RoleAdministrator, system: true, what: "manage units"},
+	SeeQueue:       {least: RoleOfficer, what: fault.Say("see the cargo of this unit")},
+	Import:         {least: RoleOfficer, what: fault.Say("import files")},
+	Mend:           {least: RoleOfficer, what: fault.Say("mend quarantined records")},
+	Decide:         {least: RoleOfficer, what: fault.Say("decide about consignments")},
+	EditLists:      {least: RoleHead, what: fault.Say("change the lists and weights of this unit")},
+	ManageOfficers: {least: RoleHead, what: fault.Say("manage the officers of this unit")},
+	SeeAudit:       {least: RoleHead, what: fault.Say("see the audit trail")},
+	ManageUnits:    {least: RoleAdministrator, system: true, what: fault.Say("manage units")},
 }
 
 // May returns nil when v may do the action, else a fault.Denied that says so.
@@ -82,9 +82,9 @@ func (v Viewer) May(a Action) error {
 		return nil
 	}
 	if p.system || v.Role.rank() < p.least.rank() {
-		who := "the head of the unit"
+		who := fault.Say("the head of the unit")
 		if p.system {
-			who = "the administrator of the system"
+			who = fault.Say("the administrator of the system")
 		}
 		return fault.New(fault.Denied, "your account may not %s", p.what).WithHint("ask %s", who)
 	}

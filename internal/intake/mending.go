@@ -120,11 +120,20 @@ func (s *Imports) Mend(ctx context.Context, scope cargo.ScopeID, id int64, text 
 }
 
 func stillWrong(rec *Record) error {
-	if len(rec.Problems) == 0 {
-		return fault.New(fault.Invalid, "the record still cannot be read")
+	var first error // nil where nobody can say what is wrong
+	if len(rec.Problems) > 0 {
+		first = &Unmended{rec.Problems[0]}
 	}
-	p := rec.Problems[0]
-	return fault.New(fault.Invalid, "%s, %s %q: %s", p.Place, p.Field, clip(p.Value, 80), p.Reason).WithHint("mend it and try again")
+	return fault.Wrap(fault.Invalid, first, "the record still cannot be read").WithHint("mend it and try again")
+}
+
+// Unmended is the first problem that a mended record still has. It is the cause of the
+// fault.Invalid, so that a page can say it in its language.
+type Unmended struct{ Problem }
+
+// Error returns the English words.
+func (u *Unmended) Error() string {
+	return fmt.Sprintf("%s, %s %q: %s", u.Place, u.Field, clip(u.Value, 80), u.Reason)
 }
 
 // Dismiss closes a record's problems without reading it again, with a reason.

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"fmt"
 	"unicode/utf8"
 
 	"tidewaiter/internal/fault"
@@ -21,9 +20,9 @@ func Recognise(head []byte) (Format, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return recogniseZip(head)
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		return "", refuse("a PDF document", "this version reads manifests as data: EDIFACT, ASYCUDA XML, CSV or XLSX")
+		return "", refuse(fault.Say("a PDF document"), fault.Say("this version reads manifests as data: EDIFACT, ASYCUDA XML, CSV or XLSX"))
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0")):
-		return "", refuse("an old Excel workbook (.xls)", "save it as .xlsx or CSV and send that")
+		return "", refuse(fault.Say("an old Excel workbook (.xls)"), fault.Say("save it as .xlsx or CSV and send that"))
 	}
 	encoding, _ := charset.Sniff(head)
 	text := head
@@ -37,7 +36,7 @@ func Recognise(head []byte) (Format, error) {
 		return format, err
 	}
 	if isBinary(text) {
-		return "", refuse("binary data", "send the manifest as EDIFACT, ASYCUDA XML, CSV or XLSX")
+		return "", refuse(fault.Say("binary data"), fault.Say("send the manifest as EDIFACT, ASYCUDA XML, CSV or XLSX"))
 	}
 	return CSV, nil
 }
@@ -52,12 +51,12 @@ func recogniseText(text []byte) (Format, error, bool) {
 		format, err := recogniseEDIFACT(text)
 		return format, err, true
 	case bytes.HasPrefix(text, []byte("ISA")) && len(text) > 105:
-		return "", refuse("an ANSI X12 interchange", "this version reads UN/EDIFACT"), true
+		return "", refuse(fault.Say("an ANSI X12 interchange"), fault.Say("this version reads UN/EDIFACT")), true
 	}
 	return "", nil, false
 }
 
-func refuse(what, hint string) error {
+func refuse(what, hint fault.Phrase) error {
 	return fault.New(fault.Invalid, "the file is %s, which is not read here", what).WithHint("%s", hint)
 }
 
@@ -67,7 +66,7 @@ func recogniseZip(head []byte) (Format, error) {
 			return XLSX, nil
 		}
 	}
-	return "", refuse("a zip archive and no workbook", "unpack it and send the files in it")
+	return "", refuse(fault.Say("a zip archive and no workbook"), fault.Say("unpack it and send the files in it"))
 }
 
 // recogniseXML looks at the name of the root element.
@@ -87,7 +86,7 @@ func recogniseXML(text []byte) (Format, error) {
 		}
 		rest = bytes.TrimLeft(rest, " \t\r\n")
 	}
-	return "", refuse("text that begins like XML and has no root element", "ask the sender to send it again")
+	return "", refuse(fault.Say("text that begins like XML and has no root element"), fault.Say("ask the sender to send it again"))
 }
 
 func isDoctype(b []byte) bool {
@@ -106,7 +105,7 @@ func byRoot(rest []byte) (Format, error) {
 	if bytes.EqualFold(root, []byte("awmds")) {
 		return AWMDS, nil
 	}
-	return "", refuse(fmt.Sprintf("XML with the root element %.40q", root), "this version reads the ASYCUDA World manifest, root element Awmds")
+	return "", refuse(fault.Say("XML with the root element %.40q", root), fault.Say("this version reads the ASYCUDA World manifest, root element Awmds"))
 }
 
 // recogniseEDIFACT looks at the types of the messages that begin in the head. A UNH
@@ -119,7 +118,7 @@ func recogniseEDIFACT(text []byte) (Format, error) {
 	if len(types) == 0 {
 		return CUSCAR, nil
 	}
-	return "", refuse("a UN/EDIFACT "+types[0]+" message", "this version reads CUSCAR manifests")
+	return "", refuse(fault.Say("a UN/EDIFACT %s message", types[0]), fault.Say("this version reads CUSCAR manifests"))
 }
 
 // messageTypes returns the message types of the UNH segments in the text.

@@ -9,8 +9,6 @@ import (
 // digits and check digit, as in 020-12345675. IATA Resolution 600a.
 type AirWaybill string
 
-const airWaybillNoun = "air waybill number"
-
 // ParseAirWaybill reads an air waybill number with or without its dash. A wrong check
 // digit gives the number and CheckDigit.
 func ParseAirWaybill(s string) (AirWaybill, error) {

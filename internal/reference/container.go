@@ -5,8 +5,6 @@ package reference
 // CSQU3054383. ISO 6346 §3.1. The value may carry a wrong check digit; Valid tells.
 type ContainerNumber string
 
-const containerNoun = "container number"
-
 // ParseContainer reads a container number as senders write it. A value of another
 // shape gives "" and Malformed; a wrong check digit gives the number and CheckDigit,
 // for it is still what stands on the document.

@@ -15,8 +15,6 @@ import (
 // Country is the alpha-2 code of a country or area, as in KG. ISO 3166-1.
 type Country string
 
-const countryNoun = "country"
-
 //go:embed data/countries.tsv
 var countryTable string
 

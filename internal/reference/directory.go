@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 	"sync"
@@ -70,11 +69,11 @@ func (d *Directory) Lists() []List {
 
 // Absence says what to tell an officer of a code that no table holds: unknown to us,
 // or not in the official list of its release.
-func (d *Directory) Absence(kind Kind) string {
+func (d *Directory) Absence(kind Kind) fault.Phrase {
 	if l := d.lists[kind]; l.Full {
-		return fmt.Sprintf("not in the official list %s", l.Release)
+		return fault.Say("not in the official list %s", l.Release)
 	}
-	return "unknown to us"
+	return fault.Say("unknown to us")
 }
 
 // Place returns the place of a code. The imported list gives name and subdivision;

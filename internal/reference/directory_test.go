@@ -232,10 +232,10 @@ func TestImportPlaces(t *testing.T) {
 
 func TestFullListSaysAbsent(t *testing.T) {
 	d := &Directory{lists: map[Kind]List{Places: {Kind: Places, Release: "2024-1", Full: true}}}
-	if s := d.Absence(Places); s != "not in the official list 2024-1" {
+	if s := d.Absence(Places).String(); s != "not in the official list 2024-1" {
 		t.Error(s)
 	}
-	if s := d.Absence(Owners); s != "unknown to us" {
+	if s := d.Absence(Owners).String(); s != "unknown to us" {
 		t.Error(s)
 	}
 }

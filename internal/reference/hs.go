@@ -4,8 +4,6 @@ package reference
 // subheading (6), or a national code below it (8 or 10). WCO HS Convention, annex.
 type HS string
 
-const hsNoun = "HS code"
-
 // ParseHS reads a commodity code with or without dots and spaces. Chapter 77 is
 // Reserved, and so are 98 and 99, which states keep for uses of their own.
 func ParseHS(s string) (HS, error) {

@@ -4,8 +4,6 @@ package reference
 // IMO resolution A.1117(30).
 type IMONumber string
 
-const imoNoun = "IMO ship number"
-
 // ParseIMO reads a ship number with or without the letters IMO before it. A wrong
 // check digit gives the number and CheckDigit.
 func ParseIMO(s string) (IMONumber, error) {

@@ -6,8 +6,6 @@ import "strings"
 // characters, as in KGFRU. UN/ECE Recommendation 16.
 type Locode string
 
-const locodeNoun = "UN/LOCODE"
-
 // ParseLocode checks the shape of a place code, with or without a space inside. That
 // a code is well-formed does not say that the place exists: ask Directory.Place. A
 // country part that ISO 3166-1 does not assign is Reserved; XZ, for installations in

@@ -2,7 +2,6 @@ package reference
 
 import (
 	"errors"
-	"fmt"
 	"unicode/utf8"
 
 	"tidewaiter/internal/fault"
@@ -40,26 +39,23 @@ func (p Problem) String() string {
 // Error says what is wrong with an identifier. It unwraps to a fault.Invalid with
 // the same sentence and hint.
 type Error struct {
-	Noun    string // container number, HS code, ...
-	Value   string // as it came, cut where it is long
+	Noun    fault.Phrase // container number, HS code, ...
+	Value   string       // as it came, cut where it is long
 	Problem Problem
-	Text    string // what is wrong, without noun and value
-	Hint    string // what it could be instead; may be empty
+	Text    fault.Phrase // what is wrong, without noun and value
+	Hint    fault.Phrase // what it could be instead; may be empty
 }
 
 // Error returns the sentence and the hint.
-func (e *Error) Error() string {
-	if e.Hint == "" {
-		return e.sentence()
-	}
-	return e.sentence() + " (" + e.Hint + ")"
-}
-
-func (e *Error) sentence() string { return fmt.Sprintf("%s %q: %s", e.Noun, e.Value, e.Text) }
+func (e *Error) Error() string { return e.Unwrap().Error() }
 
 // Unwrap returns the fault for the edges.
 func (e *Error) Unwrap() error {
-	return &fault.Error{Kind: fault.Invalid, Text: e.sentence(), Hint: e.Hint}
+	f := fault.New(fault.Invalid, "%s %q: %s", e.Noun, e.Value, e.Text)
+	if e.Hint.IsZero() {
+		return f
+	}
+	return f.WithHint("%s", e.Hint)
 }
 
 // ProblemOf returns the problem that a Parse function reported.
@@ -71,16 +67,29 @@ func ProblemOf(err error) Problem {
 	return NoProblem
 }
 
-func malformed(noun, value, text string, args ...any) *Error {
+// What the identifiers are called in sentences.
+var (
+	airWaybillNoun = fault.Say("air waybill number")
+	containerNoun  = fault.Say("container number")
+	countryNoun    = fault.Say("country")
+	hsNoun         = fault.Say("HS code")
+	imoNoun        = fault.Say("IMO ship number")
+	locodeNoun     = fault.Say("UN/LOCODE")
+	sizeTypeNoun   = fault.Say("container size-type")
+	unNoun         = fault.Say("UN number")
+	wagonNoun      = fault.Say("wagon number")
+)
+
+func malformed(noun fault.Phrase, value, text string, args ...any) *Error {
 	return wrong(noun, value, Malformed, text, args...)
 }
 
-func wrong(noun, value string, p Problem, text string, args ...any) *Error {
-	return &Error{Noun: noun, Value: clip(value), Problem: p, Text: fmt.Sprintf(text, args...)}
+func wrong(noun fault.Phrase, value string, p Problem, text string, args ...any) *Error {
+	return &Error{Noun: noun, Value: clip(value), Problem: p, Text: fault.Say(text, args...)}
 }
 
 func (e *Error) hint(text string, args ...any) *Error {
-	e.Hint = fmt.Sprintf(text, args...)
+	e.Hint = fault.Say(text, args...)
 	return e
 }
 

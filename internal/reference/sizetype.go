@@ -43,8 +43,6 @@ const (
 	AirSurface     TypeGroup = 'A'
 )
 
-const sizeTypeNoun = "container size-type"
-
 // lengths is the first character. ISO 6346 table D.1; 9 is the old code's 45 feet.
 var lengths = [256]int{
 	'1': 2991, '2': 6058, '3': 9125, '4': 12192, 'A': 7150, 'B': 7315, 'C': 7430, 'D': 7450, 'E': 7820, 'F': 8100,

@@ -4,10 +4,7 @@ package reference
 // UN Recommendations on the Transport of Dangerous Goods (Model Regulations).
 type UNNumber string
 
-const (
-	unNoun    = "UN number"
-	unHighest = "3560" // list of the Model Regulations' 23rd revised edition, 2023
-)
+const unHighest = "3560" // list of the Model Regulations' 23rd revised edition, 2023
 
 // ParseUNNumber reads a UN number with or without the letters UN before it. Numbers
 // outside 0004 to 3560 are Reserved.

@@ -5,8 +5,6 @@ package reference
 // UIC leaflet 438-2; the 1520 mm network's eight-digit numbering of 1986.
 type WagonNumber string
 
-const wagonNoun = "wagon number"
-
 // ParseWagon reads a wagon number. A wrong check digit gives the number and CheckDigit.
 func ParseWagon(s string) (WagonNumber, error) {
 	n := s

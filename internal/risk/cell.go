@@ -4,21 +4,26 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tidewaiter/internal/fault"
 )
 
 const maxCell = 500 // bytes
 
+// right is what the checks say of a cell that is in order.
+var right fault.Phrase
+
 // check says in words what is wrong with a cell, or nothing.
-func (c Column) check(s string) string {
+func (c Column) check(s string) fault.Phrase {
 	switch {
 	case s == "" && c.Required:
-		return "must not be empty"
+		return fault.Say("must not be empty")
 	case s == "":
-		return ""
+		return right
 	case len(s) > maxCell:
-		return "is too long"
+		return fault.Say("is too long")
 	case !utf8.ValidString(s) || strings.ContainsAny(s, "\t\n\r"):
-		return "holds characters that a list cannot keep"
+		return fault.Say("holds characters that a list cannot keep")
 	}
 	switch c.Kind {
 	case Term:
@@ -35,59 +40,59 @@ func (c Column) check(s string) string {
 		return checkEach(s, checkHS)
 	case Number:
 		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return "is not a number (write 1234.5)"
+			return fault.Say("is not a number (write 1234.5)")
 		}
 	case Code:
 		if strings.ToUpper(s) != s || strings.Contains(s, " ") {
-			return "is not a code in capitals"
+			return fault.Say("is not a code in capitals")
 		}
 	}
-	return ""
+	return right
 }
 
-func checkEach(s string, check func(string) string) string {
+func checkEach(s string, check func(string) fault.Phrase) fault.Phrase {
 	for _, one := range strings.Fields(s) {
-		if why := check(one); why != "" {
-			return "holds " + one + ", which " + why
+		if why := check(one); !why.IsZero() {
+			return fault.Say("holds %s, which %s", one, why)
 		}
 	}
-	return ""
+	return right
 }
 
-func checkTerm(s string) string {
+func checkTerm(s string) fault.Phrase {
 	if len(tokenize(nil, s, nil)) == 0 {
-		return "holds no word"
+		return fault.Say("holds no word")
 	}
 	for _, w := range strings.Fields(s) {
 		if stem, ok := strings.CutSuffix(w, "*"); ok && utf8.RuneCountInString(stem) < minStem {
-			return "has a stem of fewer than 4 letters before *"
+			return fault.Say("has a stem of fewer than 4 letters before *")
 		}
 	}
-	return ""
+	return right
 }
 
-func checkCountry(s string) string {
+func checkCountry(s string) fault.Phrase {
 	if len(s) != 2 || s[0] < 'A' || s[0] > 'Z' || s[1] < 'A' || s[1] > 'Z' {
-		return "is not a country code of two capitals (ISO 3166-1)"
+		return fault.Say("is not a country code of two capitals (ISO 3166-1)")
 	}
-	return ""
+	return right
 }
 
-func checkPlace(s string) string {
-	if len(s) != 5 || checkCountry(s[:2]) != "" || strings.ToUpper(s) != s {
-		return "is not a UN/LOCODE of five characters"
+func checkPlace(s string) fault.Phrase {
+	if len(s) != 5 || !checkCountry(s[:2]).IsZero() || strings.ToUpper(s) != s {
+		return fault.Say("is not a UN/LOCODE of five characters")
 	}
-	return ""
+	return right
 }
 
-func checkHS(s string) string {
+func checkHS(s string) fault.Phrase {
 	if len(s) != 2 && len(s) != 4 && len(s) != 6 {
-		return "is not an HS code of 2, 4 or 6 digits"
+		return fault.Say("is not an HS code of 2, 4 or 6 digits")
 	}
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
-			return "is not an HS code of 2, 4 or 6 digits"
+			return fault.Say("is not an HS code of 2, 4 or 6 digits")
 		}
 	}
-	return ""
+	return right
 }

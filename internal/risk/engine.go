@@ -68,8 +68,8 @@ func NewEngine(s Settings) (*Engine, error) {
 	if !isStep(s.Base) {
 		return nil, fault.New(fault.Invalid, "base %v is not a multiple of %v between -20 and 20", s.Base, Step)
 	}
-	if s.Home != "" && checkCountry(s.Home) != "" {
-		return nil, fault.New(fault.Invalid, "home country %q %s", s.Home, checkCountry(s.Home))
+	if why := checkCountry(s.Home); s.Home != "" && !why.IsZero() {
+		return nil, fault.New(fault.Invalid, "home country %q %s", s.Home, why)
 	}
 	e := &Engine{base: s.Base, home: s.Home, tables: compile(s.Lists), places: s.Places, owners: s.Owners}
 	known := map[string]bool{}

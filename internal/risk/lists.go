@@ -138,18 +138,22 @@ func (l Lists) Validate() error {
 // maxRows bounds a list, so that an engine stays in memory.
 const maxRows = 20000
 
+// title and the column's are what pages call them.
+func (s List) title() fault.Phrase   { return fault.Term("list."+s.ID+".title", s.ID) }
+func (c Column) title() fault.Phrase { return fault.Term("risk.column."+c.Name, c.Name) }
+
 func (s List) check(i int, row []string) ([]string, error) {
 	if i >= maxRows {
-		return nil, fault.New(fault.Invalid, "list %s: more than %d rows", s.ID, maxRows)
+		return nil, fault.New(fault.Invalid, "list %s: more than %d rows", s.title(), maxRows)
 	}
 	if len(row) > len(s.Columns) {
-		return nil, fault.New(fault.Invalid, "list %s, row %d: %d cells, but the list has %d columns", s.ID, i+1, len(row), len(s.Columns))
+		return nil, fault.New(fault.Invalid, "list %s, row %d: %d cells, but the list has %d columns", s.title(), i+1, len(row), len(s.Columns))
 	}
 	row = padRow(slices.Clone(row), len(s.Columns))
 	for k, c := range s.Columns {
 		row[k] = strings.TrimSpace(row[k])
-		if why := c.check(row[k]); why != "" {
-			return nil, fault.New(fault.Invalid, "list %s, row %d, column %s: %q %s", s.ID, i+1, c.Name, row[k], why)
+		if why := c.check(row[k]); !why.IsZero() {
+			return nil, fault.New(fault.Invalid, "list %s, row %d, column %s: %q %s", s.title(), i+1, c.title(), row[k], why)
 		}
 	}
 	return row, nil

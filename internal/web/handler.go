@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -9,8 +10,8 @@ import (
 )
 
 // Handler answers a request or returns why it cannot. A fault (package fault) is shown
-// to the person with its sentence and hint; any other error is logged, and the person
-// gets a reference number to quote.
+// to the person with its sentence and hint, in her language; any other error is logged,
+// and the person gets a reference number to quote.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // ServeHTTP runs the handler and renders its error by Fail.
@@ -24,7 +25,7 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // fragment for htmx, else as a page. Middleware that is no Handler calls it directly.
 // Where the answer has begun already, err is only logged.
 func Fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(r, err)
+	p := ProblemOf(r.Context(), err)
 	if p.Status >= http.StatusInternalServerError {
 		logger(r.Context()).ErrorContext(r.Context(), "request failed", slog.String("error", err.Error()),
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("reference", p.Reference))
@@ -41,6 +42,7 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 func renderProblem(w http.ResponseWriter, r *http.Request, p Problem) error {
 	switch {
 	case WantsJSON(r) || r.Header.Get(ownerHeader) != "":
+		w.Header().Set("Content-Language", string(LanguageOf(r.Context())))
 		return writeJSON(w, p.Status, "application/problem+json", p)
 	case IsHTMX(r):
 		// htmx leaves the page as it is on an error status unless told where to put the
@@ -70,19 +72,19 @@ type statusError struct {
 
 func (e statusError) Error() string { return http.StatusText(e.status) }
 
-func problemOf(r *http.Request, err error) Problem {
-	ctx := r.Context()
+// ProblemOf says err in the language of ctx. An error that is a failure of ours is not
+// told: the caller logs it with the Reference.
+func ProblemOf(ctx context.Context, err error) Problem {
 	var tooLarge *http.MaxBytesError
 	var status statusError
-	var known *fault.Error
 	switch {
 	case errors.As(err, &tooLarge):
 		return Problem{Title: T(ctx, "web.error.large"), Status: http.StatusRequestEntityTooLarge,
 			Detail: T(ctx, "web.error.large.detail", "Limit", Bytes(ctx, tooLarge.Limit))}
 	case errors.As(err, &status):
 		return Problem{Title: T(ctx, status.id), Status: status.status}
-	case errors.As(err, &known) && known.Kind != fault.Failure:
-		return Problem{Title: T(ctx, titles[known.Kind]), Status: fault.Status(err), Detail: known.Text, Hint: known.Hint}
+	case fault.KindOf(err) != fault.Failure:
+		return Problem{Title: T(ctx, titles[fault.KindOf(err)]), Status: fault.Status(err), Detail: Sentence(ctx, err), Hint: Hint(ctx, err)}
 	default:
 		return Problem{Title: T(ctx, "web.error.failure"), Status: http.StatusInternalServerError,
 			Detail: T(ctx, "web.error.failure.detail"), Reference: RequestID(ctx)}

@@ -1,10 +1,6 @@
 package awmds
 
-import (
-	"fmt"
-
-	"tidewaiter/internal/fault"
-)
+import "tidewaiter/internal/fault"
 
 // Problem is what is wrong with a value, a Bol or the file, and where it stands.
 type Problem struct {
@@ -18,20 +14,20 @@ type Problem struct {
 }
 
 // String returns the problem as one line for a person.
-func (p Problem) String() string {
-	s := fmt.Sprintf("line %d", p.Line)
-	if p.Field != "" {
-		s += ", " + p.Field
-	}
-	if p.Value != "" {
-		s += fmt.Sprintf(", %q", p.Value)
-	}
-	return s + ": " + p.Reason
-}
+func (p Problem) String() string { return p.say(p.Reason).String() }
 
-// Err returns the problem as a fault.Invalid.
-func (p Problem) Err(hint string) error {
-	return fault.New(fault.Invalid, "%s", p.String()).WithHint("%s", hint)
+// say puts the place before a reason: a string, or a fault.Phrase that can be said in
+// another language.
+func (p Problem) say(reason any) fault.Phrase {
+	switch {
+	case p.Field != "" && p.Value != "":
+		return fault.Say("line %d, %s, %q: %s", p.Line, p.Field, p.Value, reason)
+	case p.Field != "":
+		return fault.Say("line %d, %s: %s", p.Line, p.Field, reason)
+	case p.Value != "":
+		return fault.Say("line %d, %q: %s", p.Line, p.Value, reason)
+	}
+	return fault.Say("line %d: %s", p.Line, reason)
 }
 
 func clip(s string) string {

@@ -162,7 +162,7 @@ func (r *Reader) take(tok xml.Token) *Bol {
 	case xml.CharData:
 		r.gather(t)
 	case xml.Directive:
-		r.fail("", "a document type definition is not taken", "remove the <!DOCTYPE …> line and send the file again")
+		r.fail("", fault.Say("a document type definition is not taken"), fault.Say("remove the <!DOCTYPE …> line and send the file again"))
 	}
 	if r.src.Bad > 0 {
 		r.note(Problem{Line: r.startLine, Offset: r.src.BadAt, Length: 1,
@@ -174,7 +174,7 @@ func (r *Reader) take(tok xml.Token) *Bol {
 
 func (r *Reader) open(name xml.Name) {
 	if len(r.stack) >= MaxDepth {
-		r.fail(name.Local, "elements are nested too deep", "a manifest nests them five deep")
+		r.fail(name.Local, fault.Say("elements are nested too deep"), fault.Say("a manifest nests them five deep"))
 		return
 	}
 	f := frame{name: name.Local, tag: r.squeezed(name.Local)}
@@ -276,11 +276,11 @@ func blanks(raw []byte, width int) (lead, tail int) {
 func (r *Reader) close(name xml.Name) *Bol {
 	n := len(r.stack)
 	if n == 0 || r.stack[n-1].tag != r.squeezed(name.Local) {
-		open := "no tag is open"
+		open := fault.Say("no tag is open")
 		if n > 0 {
-			open = "<" + clip(r.stack[n-1].name) + "> is open"
+			open = fault.Say("<%s> is open", clip(r.stack[n-1].name))
 		}
-		r.fail(name.Local, "</"+clip(name.Local)+"> closes nothing: "+open, "the file may be cut or put together wrongly")
+		r.fail(name.Local, fault.Say("</%s> closes nothing: %s", clip(name.Local), open), fault.Say("the file may be cut or put together wrongly"))
 		return nil
 	}
 	f := r.stack[n-1]
@@ -332,43 +332,44 @@ func (r *Reader) end(err error) error {
 	case err == io.EOF && len(r.stack) == 0 && (r.bols > 0 || r.seen):
 		return io.EOF
 	case err == io.EOF && len(r.stack) == 0:
-		r.fail("", "the file holds neither General_segment nor Bol_segment", "it may be another format")
+		r.fail("", fault.Say("the file holds neither General_segment nor Bol_segment"), fault.Say("it may be another format"))
 	case err == io.EOF:
-		r.fail(r.stack[len(r.stack)-1].name, "the file ends within this element", "it may have been cut: ask for it again")
+		r.fail(r.stack[len(r.stack)-1].name, fault.Say("the file ends within this element"), fault.Say("it may have been cut: ask for it again"))
 	case errors.Is(err, charset.ErrTooLong):
-		r.fail("", "more than 1 MiB without an end", "no value of a manifest is so long")
+		r.fail("", fault.Say("more than 1 MiB without an end"), fault.Say("no value of a manifest is so long"))
 	case errors.As(err, &syntax):
-		r.fail("", "the XML is broken: "+syntax.Msg, hintFor(syntax.Msg))
+		r.fail("", fault.Say("the XML is broken: %s", syntax.Msg), hintFor(syntax.Msg))
 	case r.src.Err() != nil && r.src.Err() != io.EOF:
 		return err // the file's own: it could not be read
 	default:
-		r.fail("", "the XML is broken: "+strings.TrimPrefix(err.Error(), "xml: "), hintFor(""))
+		r.fail("", fault.Say("the XML is broken: %s", strings.TrimPrefix(err.Error(), "xml: ")), hintFor(""))
 	}
 	return r.done
 }
 
-func hintFor(message string) string {
+func hintFor(message string) fault.Phrase {
 	switch {
 	case strings.Contains(message, "entity"):
-		return "write &amp; for an ampersand; no entities but amp, lt, gt, quot and apos are taken"
+		return fault.Say("write &amp; for an ampersand; no entities but amp, lt, gt, quot and apos are taken")
 	case strings.Contains(message, "illegal character"), strings.Contains(message, "encoding"):
-		return "the file may be binary, or in another encoding than it says"
+		return fault.Say("the file may be binary, or in another encoding than it says")
 	case strings.Contains(message, "EOF"):
-		return "it may have been cut: ask for it again"
+		return fault.Say("it may have been cut: ask for it again")
 	}
-	return "repair the file at this place and send it again"
+	return fault.Say("repair the file at this place and send it again")
 }
 
 // fail ends the reading with a fatal problem at this place. A Bol that is open is lost
 // as a record, and named in the problem.
-func (r *Reader) fail(field, reason, hint string) {
+func (r *Reader) fail(field string, reason, hint fault.Phrase) {
 	line, _ := r.dec.InputPos()
-	p := Problem{Line: line, Offset: r.start, Field: clip(field), Reason: reason, Fatal: true}
+	p := Problem{Line: line, Offset: r.start, Field: clip(field), Fatal: true}
 	if r.bol != nil {
 		p.Value = clip(r.bol.Reference)
-		p.Reason += "; the Bol from line " + itoa(r.bol.Line) + " on is not read"
+		reason = fault.Say("%s; the Bol from line %d on is not read", reason, r.bol.Line)
 	}
+	p.Reason = reason.String()
 	p.Length = int(min(r.src.After()-r.start, MaxToken))
 	r.head.Problems = append(r.head.Problems, p)
-	r.done = fault.New(fault.Invalid, "%s", p.String()).WithHint("%s", hint)
+	r.done = fault.New(fault.Invalid, "%s", p.say(reason)).WithHint("%s", hint)
 }

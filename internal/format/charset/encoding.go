@@ -47,7 +47,7 @@ func Lookup(label string) (Encoding, error) {
 }
 
 func lookupSingleByte(label string) (Encoding, error) {
-	hint := "save the file as UTF-8 and send it again"
+	hint := fault.Say("save the file as UTF-8 and send it again")
 	e, err := htmlindex.Get(label)
 	if err != nil {
 		return UTF8, fault.New(fault.Invalid, "the file declares the encoding %.40q, which is unknown", label).WithHint("%s", hint)

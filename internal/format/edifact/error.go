@@ -37,14 +37,13 @@ func (e *Error) Unwrap() error { return e.fault }
 
 func (r *Reader) fail(kind ErrorKind, offset int64, length int, format string, args ...any) *Error {
 	number := r.number + 1
-	where := "segment %d"
+	where := fault.Say("segment %d", number)
 	if r.message.Reference != "" {
-		where += " of message " + clip(r.message.Reference)
+		where = fault.Say("segment %d of message %s", number, clip(r.message.Reference))
 	}
 	return &Error{
 		Kind: kind, Offset: offset, Length: length, Segment: number, Message: r.message.Reference,
-		fault: fault.New(fault.Invalid, "%s, byte %d: %s",
-			fmt.Sprintf(where, number), offset, fmt.Sprintf(format, args...)),
+		fault: fault.New(fault.Invalid, "%s, byte %d: %s", where, offset, fault.Say(format, args...)),
 	}
 }
 

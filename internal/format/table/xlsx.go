@@ -218,7 +218,7 @@ func (x *xlsxRows) next() (got Row, err error) {
 			return x.row()
 		}
 		if err := x.raw.Error(); err != nil {
-			return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d", x.sheet, x.line+1)
+			return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d cannot be read", x.sheet, x.line+1)
 		}
 		if x.blank > maxBlank {
 			x.warn(fmt.Sprintf("sheet %q is left out from row %d on: %d rows before it are blank", x.sheet, x.line, x.blank))
@@ -273,11 +273,11 @@ func (x *xlsxRows) row() (Row, error) {
 	x.line++
 	raw, err := x.raw.Columns(excelize.Options{RawCellValue: true})
 	if err != nil {
-		return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d", x.sheet, x.line)
+		return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d cannot be read", x.sheet, x.line)
 	}
 	shown, err := x.shown.Columns(excelize.Options{RawCellValue: false})
 	if err != nil {
-		return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d", x.sheet, x.line)
+		return Row{}, fault.Wrap(fault.Invalid, err, "sheet %q, row %d cannot be read", x.sheet, x.line)
 	}
 	if x.blank++; len(raw) > 0 {
 		x.blank = 0

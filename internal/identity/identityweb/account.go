@@ -1,11 +1,9 @@
 package identityweb
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
@@ -101,18 +99,6 @@ func (p *Pages) signOutEverywhere(w http.ResponseWriter, r *http.Request) error 
 	}
 	web.AddFlash(w, r, web.Good, web.T(ctx, "identity.signed-out.everywhere"))
 	return web.Redirect(w, r, "/sign-in")
-}
-
-// sentence returns the sentence of a fault without its cause, and its hint.
-func sentence(err error) string {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return err.Error()
-	}
-	if f.Hint == "" {
-		return f.Text
-	}
-	return f.Text + ". " + f.Hint
 }
 
 func clip(s string, n int) string {

@@ -2,7 +2,6 @@ package identityweb
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -106,10 +105,8 @@ func (p *Pages) RequireViewer(h web.Handler) web.Handler {
 // Require is RequireViewer for those who may do the action.
 func (p *Pages) Require(a identity.Action, h web.Handler) web.Handler {
 	return p.RequireViewer(func(w http.ResponseWriter, r *http.Request) error {
-		if v, _ := identity.From(r.Context()); !v.Can(a) {
-			ctx := r.Context()
-			return fault.New(fault.Denied, "%s", web.T(ctx, "identity.may-not."+string(a))).
-				WithHint("%s", web.T(ctx, "identity.may-not.hint"))
+		if _, err := identity.May(r.Context(), a); err != nil {
+			return err
 		}
 		return h(w, r)
 	})
@@ -118,10 +115,10 @@ func (p *Pages) Require(a identity.Action, h web.Handler) web.Handler {
 func (p *Pages) requireSession(h web.Handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if _, ok := identity.From(r.Context()); ok {
-			return translated(r.Context(), h(w, r))
+			return h(w, r)
 		}
 		if web.WantsJSON(r) {
-			return translated(r.Context(), identity.ErrNobody)
+			return identity.ErrNobody
 		}
 		next := "/"
 		if r.Method == http.MethodGet && !web.IsHTMX(r) {
@@ -156,18 +153,3 @@ func localNext(next string) string {
 
 // unsafeInPath: browsers read a backslash as a slash, and drop control characters.
 func unsafeInPath(r rune) bool { return r == '\\' || r < ' ' || r == 0x7f }
-
-// translated says a refusal of identity in the person's language.
-func translated(ctx context.Context, err error) error {
-	for name, refusal := range identity.Refusals {
-		if err == nil || !errors.Is(err, refusal) {
-			continue
-		}
-		f := fault.Wrap(fault.KindOf(err), err, "%s", web.T(ctx, "identity.refusal."+name))
-		if hint := "identity.refusal." + name + ".hint"; web.Known(hint) {
-			f = f.WithHint("%s", web.T(ctx, hint))
-		}
-		return f
-	}
-	return err
-}

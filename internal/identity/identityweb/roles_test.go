@@ -179,17 +179,11 @@ func TestAuditPage(t *testing.T) {
 	b.get("/audit/chain").want(t, "chain", 200, "The trail is whole")
 }
 
-// Every code, refusal, action and act has a sentence in every language.
+// Every code, role and break has a sentence in every language.
 func TestEverySentenceExists(t *testing.T) {
 	ids := []string{"identity.role.system"}
 	for _, c := range identity.ProblemCodes() {
 		ids = append(ids, "identity.problem."+c)
-	}
-	for name := range identity.Refusals {
-		ids = append(ids, "identity.refusal."+name)
-	}
-	for _, a := range identity.Actions() {
-		ids = append(ids, "identity.may-not."+string(a))
 	}
 	for _, r := range identity.Roles {
 		ids = append(ids, "identity.role."+string(r), "identity.role."+string(r)+".hint")

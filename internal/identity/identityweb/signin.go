@@ -37,7 +37,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if form.Error = throttled(ctx, w, err); form.Error == "" {
-			form.Error = sentence(translated(ctx, err))
+			form.Error = web.Explain(ctx, err)
 		}
 		noStore(w)
 		status := http.StatusUnprocessableEntity

@@ -3,7 +3,6 @@ package intakeweb
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -229,16 +228,24 @@ func (p *Pages) apiList(ctx context.Context, in *listInput) (*listOutput, error)
 	return out, nil
 }
 
-// apiError maps an error to its status. A failure of ours is logged and not told.
+// apiError says an error as every page does, in the language that the program asks for. A
+// failure of ours is logged and not told.
 func apiError(ctx context.Context, err error) error {
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return huma.NewError(http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be sent", tooLarge.Limit))
-	case fault.KindOf(err) == fault.Failure:
-		id := web.RequestID(ctx)
-		slog.ErrorContext(ctx, "request failed", "error", err, "reference", id)
-		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; reference "+id)
+	p := web.ProblemOf(ctx, err)
+	if p.Status >= http.StatusInternalServerError {
+		slog.ErrorContext(ctx, "request failed", "error", err, "reference", p.Reference)
 	}
-	return huma.NewError(fault.Status(err), faultText(err))
+	return &apiProblem{p}
 }
+
+// apiProblem is a web.Problem that huma can send.
+type apiProblem struct{ web.Problem }
+
+// Error returns what is wrong.
+func (p *apiProblem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *apiProblem) GetStatus() int { return p.Status }
+
+// ContentType returns that of RFC 9457.
+func (p *apiProblem) ContentType(string) string { return "application/problem+json" }

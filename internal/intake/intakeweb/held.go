@@ -2,6 +2,7 @@ package intakeweb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -58,6 +59,15 @@ func reasonLine(ctx context.Context, it intake.Quarantined) string {
 		return "“" + clip(it.Value, 80) + "”: " + reason
 	}
 	return fieldText(ctx, it.Field) + ", “" + clip(it.Value, 80) + "”: " + reason
+}
+
+// mendText says why a mended record still cannot be read, and what to do.
+func mendText(ctx context.Context, err error) string {
+	var left *intake.Unmended
+	if !errors.As(err, &left) {
+		return web.Explain(ctx, err)
+	}
+	return placeText(ctx, left.Place) + ", " + reasonLine(ctx, intake.Quarantined{Problem: left.Problem}) + ". " + web.Hint(ctx, err)
 }
 
 func rawHref(it intake.Quarantined) string {

@@ -194,7 +194,7 @@ func takenText(ctx context.Context, im *intake.Import) string {
 	case im.Known:
 		id = "intake.taken.known"
 	case im.State == intake.Refused:
-		return web.T(ctx, "intake.taken.refused", "Name", nameOf(ctx, im), "Reason", im.Reason)
+		return web.T(ctx, "intake.taken.refused", "Name", nameOf(ctx, im), "Reason", web.Reword(ctx, im.Reason))
 	case im.State == intake.Mapping:
 		id = "intake.taken.mapping"
 	}

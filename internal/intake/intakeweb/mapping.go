@@ -218,7 +218,7 @@ func (p *Pages) checkMapping(ctx context.Context, m table.Mapping) []components.
 	}
 	for _, c := range m.Columns {
 		if c.Target == "document_number" {
-			return []components.FieldError{{Text: faultText(err)}}
+			return []components.FieldError{{Text: web.Explain(ctx, err)}}
 		}
 	}
 	return []components.FieldError{{Field: "target-0", Text: web.T(ctx, "intake.mapping.number")}}

@@ -181,7 +181,7 @@ func TestARecordIsMended(t *testing.T) {
 	sound(t, "held", page.body)
 	text := "CNI+2+ED2'\r\nRFF+BM:ED2'\r\nGID+1+10:BG'\r\nFTX+AAA+++SPARE PARTS'\r\nMEA+AAE+G+KGM:%'\r\n"
 	h.post(held, url.Values{"text": {strings.Replace(text, "%", "twelve", 1)}}).
-		has(t, http.StatusUnprocessableEntity, "KGM:twelve", "segment ", `href="#text"`, "mend it and try again")
+		has(t, http.StatusUnprocessableEntity, "KGM:twelve", "segment ", `href="#text"`, "Mend it and try again")
 	mended := h.post(held, url.Values{"text": {strings.Replace(text, "%", "12", 1)}})
 	mended.has(t, http.StatusSeeOther)
 	if to := mended.Header().Get("Location"); !strings.HasPrefix(to, "/consignments/") {

@@ -119,7 +119,7 @@ func (p *Pages) heldView(r *http.Request, a identity.Action) (v heldView, err er
 	v.MayMend = viewer.Can(identity.Mend)
 	v.Item, v.Text, err = p.Imports.Held(ctx, scope, id)
 	if v.Item.ID != 0 && fault.Is(err, fault.Invalid) {
-		v.NoText, err = faultText(err), nil // such as a record that is too long for a page
+		v.NoText, err = web.Explain(ctx, err), nil // such as a record that is too long for a page
 	}
 	if err != nil {
 		return v, err
@@ -179,7 +179,7 @@ func (p *Pages) mend(w http.ResponseWriter, r *http.Request) error {
 	if fault.Is(err, fault.Invalid) {
 		return p.heldAgain(w, r, identity.Mend, func(v *heldView) {
 			v.Text = text
-			v.Wrong = []components.FieldError{{Field: "text", Text: faultText(err)}}
+			v.Wrong = []components.FieldError{{Field: "text", Text: mendText(ctx, err)}}
 		})
 	}
 	if err != nil {

@@ -620,7 +620,7 @@ func outcome(v importView) templ.Component {
 				}
 			}
 		case intake.Refused:
-			templ_7745c5c3_Err = web.Notice(web.Bad, web.T(ctx, "intake.refused", "Reason", v.Import.Reason)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Notice(web.Bad, web.T(ctx, "intake.refused", "Reason", web.Reword(ctx, v.Import.Reason))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -631,7 +631,7 @@ func outcome(v importView) templ.Component {
 			}
 		default:
 			if v.Import.Reason != "" {
-				templ_7745c5c3_Err = web.Notice(web.Bad, web.T(ctx, "intake.broken", "Reason", v.Import.Reason)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Notice(web.Bad, web.T(ctx, "intake.broken", "Reason", web.Reword(ctx, v.Import.Reason))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,12 +2,10 @@ package intakeweb
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 	"time"
 
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/format/table"
 	"tidewaiter/internal/intake"
 	"tidewaiter/internal/web"
@@ -30,18 +28,6 @@ func clip(s string, n int) string {
 		return string(r[:n]) + "…"
 	}
 	return s
-}
-
-// faultText is what a person reads of a fault in a form.
-func faultText(err error) string {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return err.Error()
-	}
-	if f.Hint == "" {
-		return f.Text
-	}
-	return f.Text + " (" + f.Hint + ")"
 }
 
 // nameOf is the file's name, or words where the sender gave none.

@@ -160,7 +160,7 @@ func (p *Pages) checkList(ctx context.Context, v listView, set risk.UnitSettings
 		if v.AsText {
 			field = "rows"
 		}
-		errs = append(errs, c.FieldError{Field: field, Text: listProblem(ctx, err)})
+		errs = append(errs, c.FieldError{Field: field, Text: web.Sentence(ctx, err)})
 	}
 	set.Reason = strings.TrimSpace(v.Typed.Get("reason"))
 	switch {

@@ -92,7 +92,7 @@ func TestLists(t *testing.T) {
 	}
 	bad := url.Values{"version": {"2"}, "rows": {"KGOSS\tOsh\nOsh\tKGOSS\n"}, "reason": {"x"}}
 	a := d.ask("POST", "/lists/hubs", "head", "ru", bad)
-	if text := html.UnescapeString(a.body); a.status != http.StatusUnprocessableEntity || !strings.Contains(text, "Строка 2, столбец «Место»: «Osh» не код UN/LOCODE") || !strings.Contains(text, "Osh\tKGOSS") {
+	if text := html.UnescapeString(a.body); a.status != http.StatusUnprocessableEntity || !strings.Contains(text, "строка 2, столбец «Место»: «Osh» не код UN/LOCODE") || !strings.Contains(text, "Osh\tKGOSS") {
 		t.Errorf("a bad row: %d, or row, column and text are not there", a.status)
 	}
 }

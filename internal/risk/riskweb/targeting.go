@@ -96,7 +96,7 @@ func (p *Pages) saveTargeting(w http.ResponseWriter, r *http.Request) error {
 		v.Stale = true
 		return web.RenderStatus(w, r, http.StatusConflict, targetingPage(v))
 	case fault.Is(err, fault.Invalid):
-		v.Errors = []c.FieldError{{Text: faultText(err)}}
+		v.Errors = []c.FieldError{{Text: web.Explain(ctx, err)}}
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, targetingPage(v))
 	case err != nil:
 		return err

@@ -2,16 +2,13 @@ package riskweb
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
@@ -115,48 +112,12 @@ func firstGoods(c *cargo.Consignment) string {
 	return cargoweb.Short(c.Goods[best].Description, 64)
 }
 
-// cellFault is how risk.Lists names a bad cell.
-var cellFault = regexp.MustCompile(`^list (\S+), row (\d+), column (\S+): "(.*)" (.*)$`)
-
-// cellReasons are the messages for what may be wrong with a cell, by a word of the
-// English reason.
-var cellReasons = []struct{ word, id string }{
-	{"must not be empty", "risk.cell.empty"}, {"too long", "risk.cell.long"}, {"cannot keep", "risk.cell.characters"},
-	{"not a number", "risk.cell.number"}, {"code in capitals", "risk.cell.code"}, {"no word", "risk.cell.word"},
-	{"stem", "risk.cell.stem"}, {"country code", "risk.cell.country"}, {"UN/LOCODE", "risk.cell.place"}, {"HS code", "risk.cell.hs"},
-}
-
-// listProblem says a fault of a list's rows in the person's language, with its row and
-// column.
-func listProblem(ctx context.Context, err error) string {
-	text := faultText(err)
-	m := cellFault.FindStringSubmatch(text)
-	if m == nil {
-		return text
-	}
-	why := m[5]
-	for _, r := range cellReasons {
-		if strings.Contains(why, r.word) {
-			why = web.T(ctx, r.id)
-			break
-		}
-	}
-	return web.T(ctx, "risk.cell.problem", "Row", m[2], "Column", columnName(ctx, m[3]), "Value", m[4], "Why", why)
-}
-
 // columnName says what the cells of a list's column hold.
 func columnName(ctx context.Context, name string) string {
 	if id := "risk.column." + name; web.Known(id) {
 		return web.T(ctx, id)
 	}
 	return name
-}
-
-func faultText(err error) string {
-	if f, ok := asFault(err); ok {
-		return f.Text
-	}
-	return err.Error()
 }
 
 func listTitle(ctx context.Context, l risk.List) string {
@@ -179,12 +140,6 @@ func leftOutReason(ctx context.Context, id string) string {
 		return web.T(ctx, msg)
 	}
 	return risk.LeftOut[id]
-}
-
-func asFault(err error) (*fault.Error, bool) {
-	var f *fault.Error
-	ok := errors.As(err, &f)
-	return f, ok
 }
 
 func countryName(ctx context.Context, code string) string {

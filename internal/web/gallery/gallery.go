@@ -30,7 +30,7 @@ func Mount(site *web.Site) {
 		return web.Render(w, r, consignment(at))
 	})
 	site.Get("/_gallery/error", func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.Invalid, "manifest.edi, segment 4,811: GID has a package count of “12O”, which is no number.").
+		return fault.New(fault.Invalid, "%s, segment %d: GID has a package count of %q, which is no number.", "manifest.edi", 4811, "12O").
 			WithHint("Mend the segment in quarantine, or ask the sender for a corrected message.")
 	})
 	site.Post("/_gallery", func(w http.ResponseWriter, r *http.Request) error {
