@@ -1,6 +1,10 @@
 package casework
 
-import "strconv"
+import (
+	"strconv"
+
+	"tidewaiter/internal/fault"
+)
 
 // Category is a kind of goods in which the programme counts.
 type Category string
@@ -42,6 +46,10 @@ const (
 	Stick    Unit = "stick" // cigarettes
 	Tablet   Unit = "tablet"
 )
+
+// Terms are the names under which pages say them.
+func (c Category) term() fault.Phrase { return fault.Term("case.category."+string(c), string(c)) }
+func (u Unit) term() fault.Phrase     { return fault.Term("case.unit."+string(u), string(u)) }
 
 // Units lists the units.
 var Units = []Unit{Kilogram, Litre, Piece, Stick, Tablet}

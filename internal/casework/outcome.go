@@ -145,11 +145,11 @@ func (g FoundGoods) check(i int) error {
 	case !known:
 		return invalid(field("category"), "choose a category from the list")
 	case !slices.Contains(units, g.Unit):
-		return invalid(field("unit"), "%s is not measured in %q", g.Category, g.Unit)
+		return invalid(field("unit"), "%s is not measured in %q", g.Category.term(), g.Unit.term())
 	case !(g.Quantity > 0 && g.Quantity <= 1e12):
 		return invalid(field("quantity"), "the quantity is a number above 0")
 	case g.Unit.Whole() && g.Quantity != math.Trunc(g.Quantity):
-		return invalid(field("quantity"), "%ss are counted in whole numbers", g.Unit)
+		return invalid(field("quantity"), "%ss are counted in whole numbers", g.Unit.term())
 	case !(g.Value.Amount >= 0 && g.Value.Amount <= 1e15):
 		return invalid(field("value"), "the value is a number, 0 or above")
 	case g.Value.Amount > 0 && !isCurrency(g.Value.Currency):

@@ -65,7 +65,8 @@ func step(act Kind, from State) (Transition, error) {
 	if from == Closed {
 		return Transition{}, errConcluded
 	}
-	return Transition{}, fault.New(fault.Conflict, "a case that is %s cannot be %s", from, act).
+	return Transition{}, fault.New(fault.Conflict, "a case that is %s cannot be %s",
+		fault.Term("case.state."+string(from), string(from)), fault.Term("case.kind."+string(act), string(act))).
 		WithHint("load the case again: what can be done now stands at its head")
 }
 

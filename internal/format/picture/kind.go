@@ -3,6 +3,8 @@ package picture
 import (
 	"bytes"
 	"strings"
+
+	"tidewaiter/internal/fault"
 )
 
 // Kind is what a file is, as its media type.
@@ -53,45 +55,44 @@ func recognise(raw []byte) (Kind, error) {
 // unknown says of what is not taken what it seems to be, so that the officer knows which
 // file she chose.
 func unknown(raw []byte) *Problem {
-	const hint = "JPEG, PNG, WebP, GIF and PDF files can be attached"
-	if name, way := foreign(raw); name != "" {
-		return refuse(Unknown, "this is %s, not a photo or a paper that can be attached", name).WithHint("%s", orElse(way, hint))
+	name, way := foreign(raw)
+	if way.IsZero() {
+		way = fault.Say("JPEG, PNG, WebP, GIF and PDF files can be attached")
 	}
-	return refuse(Unknown, "this is neither a photo nor a paper").WithHint(hint)
+	if name.IsZero() {
+		return refuse(Unknown, "this is neither a photo nor a paper").WithHint("%s", way)
+	}
+	return refuse(Unknown, "this is %s, not a photo or a paper that can be attached", name).WithHint("%s", way)
 }
 
-func orElse(s, otherwise string) string {
-	if s != "" {
-		return s
-	}
-	return otherwise
-}
+// noWay stands where a file cannot be made one that is taken.
+var noWay fault.Phrase
 
 // foreign names a kind that is not taken, and a way out where there is one.
-func foreign(raw []byte) (name, way string) {
+func foreign(raw []byte) (name, way fault.Phrase) {
 	begins := func(prefix string) bool { return strings.HasPrefix(string(raw[:min(len(raw), 16)]), prefix) }
 	switch {
 	case len(raw) >= 12 && string(raw[4:8]) == "ftyp":
 		switch brand := string(raw[8:12]); {
 		case strings.HasPrefix(brand, "hei"), strings.HasPrefix(brand, "hev"), brand == "mif1", brand == "msf1":
-			return "a HEIC picture", "set the camera of the phone to its most compatible format, or save the picture as JPEG"
+			return fault.Say("a HEIC picture"), fault.Say("set the camera of the phone to its most compatible format, or save the picture as JPEG")
 		case strings.HasPrefix(brand, "avi"):
-			return "an AVIF picture", "save the picture as JPEG"
+			return fault.Say("an AVIF picture"), fault.Say("save the picture as JPEG")
 		default:
-			return "a film", ""
+			return fault.Say("a film"), noWay
 		}
 	case begins("II*\x00"), begins("MM\x00*"):
-		return "a TIFF or raw picture", "save the picture as JPEG"
+		return fault.Say("a TIFF or raw picture"), fault.Say("save the picture as JPEG")
 	case begins("BM"):
-		return "a bitmap", "save the picture as PNG"
+		return fault.Say("a bitmap"), fault.Say("save the picture as PNG")
 	case begins("PK\x03\x04"):
-		return "an archive or office document", "save the document as PDF"
+		return fault.Say("an archive or office document"), fault.Say("save the document as PDF")
 	case begins("\xd0\xcf\x11\xe0"):
-		return "an old office document", "save the document as PDF"
+		return fault.Say("an old office document"), fault.Say("save the document as PDF")
 	case begins("MZ"), begins("\x7fELF"), begins("#!"):
-		return "a program", ""
+		return fault.Say("a program"), noWay
 	case begins("<svg"), begins("<?xml"), begins("<!DOCTYPE"), begins("<html"):
-		return "a page or drawing with code", "save it as PDF or PNG"
+		return fault.Say("a page or drawing with code"), fault.Say("save it as PDF or PNG")
 	}
-	return "", ""
+	return name, way
 }

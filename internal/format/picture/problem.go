@@ -51,8 +51,8 @@ func refuse(why Refusal, format string, args ...any) *Problem {
 }
 
 // broken is a file that ends too early or contradicts itself at a byte.
-func broken(k Kind, at int, what string) error {
-	return refuse(Broken, "the %s file is damaged at byte %d: %s", k.short(), at, what).WithHint("take the picture again, or send the original")
+func broken(k Kind, at int, what string, args ...any) error {
+	return refuse(Broken, "the %s file is damaged at byte %d: %s", k.short(), at, fault.Say(what, args...)).WithHint("take the picture again, or send the original")
 }
 
 // short is the name of the kind in a sentence.
