@@ -106,7 +106,10 @@ func (s *Clients) Add(ctx context.Context, name string, scopes []Scope, version 
 
 // ByCredentials returns the client with the name and secret, or ErrCredentials.
 func (s *Clients) ByCredentials(ctx context.Context, name, secret string) (Client, error) {
-	c, err := selectClient(ctx, s.db.Read, store.Text(name))
+	if name != store.Text(name) { // no client has such a name, and PostgreSQL would not take it
+		return Client{}, ErrCredentials
+	}
+	c, err := selectClient(ctx, s.db.Read, name)
 	if fault.Is(err, fault.NotFound) {
 		return Client{}, ErrCredentials
 	}
