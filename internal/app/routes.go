@@ -8,6 +8,7 @@ import (
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework/caseweb"
+	"tidewaiter/internal/casework/resultweb"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
@@ -19,8 +20,9 @@ import (
 
 // routes registers the pages of all domains.
 func (a *App) routes(site *web.Site, accounts *identityweb.Pages) {
-	a.casePages = caseweb.New(caseweb.Options{Cases: a.Cases, Reference: a.Reference})
+	a.casePages = caseweb.New(caseweb.Options{Cases: a.Cases, Reference: a.Reference, Exports: resultweb.Exports})
 	a.casePages.Routes(site, accounts.Require)
+	resultweb.New(resultweb.Options{Cases: a.Cases, Reference: a.Reference, Raw: a.Imports}).Routes(site, accounts.Require)
 	riskweb.New(riskweb.Options{
 		Assessments: a.Assessments, Cargo: a.Cargo, Reference: a.Reference, Audit: trail{a}, Officers: a.Identity.Officers,
 		Raw: a.Imports, Intake: arrivals{a}, Work: a.casePages,
@@ -43,7 +45,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 	if !ok || viewer.Officer.MustChange {
 		return f
 	}
-	nav := append(riskweb.Nav(ctx), a.casePages.Nav(ctx)...)
+	nav := append(append(riskweb.Nav(ctx), a.casePages.Nav(ctx)...), resultweb.Nav(ctx)...)
 	if viewer.Can(identity.Import) {
 		nav = append(nav, web.NavItem{ID: "imports", Icon: "file-import", Label: web.T(ctx, "intake.imports"), Href: "/imports"})
 	}

@@ -1,0 +1,141 @@
+package resultweb_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tidewaiter/internal/store"
+	"tidewaiter/internal/store/storetest"
+)
+
+func eachDesk(t *testing.T, fn func(d *desk)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(newDesk(t, db)) })
+}
+
+// text is a page without its tags, its white space as single spaces.
+func text(page []byte) string {
+	var b strings.Builder
+	in := false
+	for _, r := range string(page) {
+		switch {
+		case r == '<':
+			in = true
+			b.WriteByte(' ')
+		case r == '>':
+			in = false
+		case !in:
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&lt;", "<", "&amp;", "&").Replace(b.String())), " ")
+}
+
+func (d *desk) shows(page string, wants ...string) {
+	d.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			d.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+}
+
+func TestResults(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		if page := text(d.get("/results", "en").body); !strings.Contains(page, "Nothing was decided in this period") {
+			d.Fatalf("an empty desk: %s", page)
+		}
+		d.months(30) // ten of them find cigarettes
+		page := text(d.get("/results", "en").body)
+		d.shows(page,
+			"Examinations 30", "Found per hundred 33.3 19–51 with 95 % certainty", "Officers 30 10 33.3",
+			"Nothing that the random draw chose was examined in this period",
+			"Cigarettes and tobacco 10 33.3 19–51 10,000 cigarettes 45,000 USD 10", // ten of 1,000 cigarettes and 4,500 USD
+			"China → Kyrgyzstan 20 10 50.0", "United Arab Emirates → Kyrgyzstan 10 0 0.0", "CNSHA 10 10 100.0")
+		if strings.Contains(page, "Айгүл") {
+			t.Error("results name an officer")
+		}
+		for lang, want := range map[string]string{"ru": "Китай → Кыргызстан 20 10 50,0", "ky": "Тамеки жана сигарет 10 33,3 19–51"} {
+			d.shows(text(d.get("/results", lang).body), want)
+		}
+	})
+}
+
+// What is too little says so, and not a share.
+func TestFewAreSaidToBeFew(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.months(6)
+		page := text(d.get("/results", "en").body)
+		d.shows(page, "Found per hundred 2 of 6 too few to say", "Officers 6 2 too few to say")
+		if strings.Contains(page, "33.3") {
+			t.Errorf("a third of six is shown as a rate: %s", page)
+		}
+	})
+}
+
+func TestPeriods(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.months(40) // 1 October to 9 November; now it is 10 November
+		for query, want := range map[string]string{
+			"?period=30":                               "29 cases, before 11",
+			"?period=all":                              "40 cases",
+			"?from=2026-10-05&to=2026-10-14":           "10 cases, before 4",
+			"?from=&to=2026-10-02":                     "2 cases",
+			"?period=all&loading=CN":                   "27 cases",
+			"?period=all&loading=CNURC&unloading=KG":   "13 cases",
+			"?period=all&category=tobacco":             "14 cases",
+			"?period=all&selection=officer&step=month": "40 cases",
+			"?period=all&indicator=nonsense":           "40 cases",
+		} {
+			n, rest, _ := strings.Cut(want, " cases")
+			_, before, has := strings.Cut(rest, "before ")
+			want := "Examinations " + n + " "
+			if has {
+				want += "before: " + before + " "
+			}
+			d.shows(text(d.get("/results"+query, "en").body), want)
+		}
+	})
+}
+
+func TestWrongDaysAreToldBesideTheirField(t *testing.T) {
+	d := newDesk(t, storetest.Open(t, storetest.DSN(t, store.SQLite)))
+	for query, want := range map[string]string{
+		"?from=2026-13-01&to=":           `id="from-error"`,
+		"?from=&to=yesterday":            `id="to-error"`,
+		"?from=2026-10-05&to=2026-10-01": `id="to-error"`,
+	} {
+		a := d.ask("/results"+query, 0, "en")
+		if a.status != http.StatusUnprocessableEntity || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: %d, want 422 and %s", query, a.status, want)
+		}
+	}
+}
+
+func TestStrangersSeeNothing(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		r := d.full()
+		file := "/cases/" + itoa(r.Case) + "/file"
+		for _, path := range []string{file + ".pdf", file + ".zip", file + ".zip?metadata=strip", "/cases/0/file.pdf", "/cases/x/file.zip"} {
+			if a := d.ask(path, 1, "en"); a.status != http.StatusNotFound || strings.Contains(string(a.body), "PCU-2026") {
+				t.Errorf("%s as an officer of another unit: %d\n%s", path, a.status, a.body)
+			}
+			if a := d.ask(path, -1, "en"); a.status == http.StatusOK {
+				t.Errorf("%s as nobody: %d", path, a.status)
+			}
+		}
+		for _, path := range []string{"/results", "/results.csv", "/results-goods.csv", "/results.xlsx"} {
+			a := d.ask(path, 1, "en")
+			if a.status != http.StatusOK || strings.Contains(string(a.body), "DOC-2") || strings.Contains(string(a.body), "obacco") && path == "/results-goods.csv" {
+				t.Errorf("%s as an officer of another unit: %d\n%s", path, a.status, a.body)
+			}
+			if a := d.ask(path, -1, "en"); a.status == http.StatusOK {
+				t.Errorf("%s as nobody: %d", path, a.status)
+			}
+		}
+		if page := text(d.ask("/results", 1, "en").body); !strings.Contains(page, "Nothing was decided") {
+			t.Errorf("another unit's results: %s", page)
+		}
+	})
+}
