@@ -178,3 +178,8 @@ func (w *weigher) score(base LogOdds, all []Fired) LogOdds {
 	}
 	return base
 }
+
+// Fired returns what findings that an engine of these weights made were before weights.
+func (w Weights) Fired(findings []Finding) []Fired {
+	return firedOf(findings, func(id string) LogOdds { return w.Indicators[id] })
+}

@@ -59,38 +59,9 @@ type ranked struct {
 // report is the same whatever the order of the arguments. A document that was
 // scored twice, as after an amendment, counts with its highest score.
 func Evaluate(scores []Scored, truth []Truth) Report {
-	byDocument := make(map[string]float64, len(scores))
-	for _, s := range scores {
-		if old, seen := byDocument[s.Document]; !seen || s.Score > old {
-			byDocument[s.Document] = s.Score
-		}
-	}
 	var r Report
-	known := make(map[string]bool, len(truth))
-	list := make([]ranked, 0, len(truth))
-	for _, t := range truth {
-		known[t.Document] = true
-		if t.Period == Past {
-			continue
-		}
-		s, ok := byDocument[t.Document]
-		if !ok || math.IsNaN(s) {
-			s = math.Inf(-1)
-			r.Missing++
-		}
-		list = append(list, ranked{t, s})
-	}
-	for doc := range byDocument {
-		if !known[doc] {
-			r.Unknown++
-		}
-	}
-	slices.SortFunc(list, func(a, b ranked) int {
-		if c := cmp.Compare(b.score, a.score); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.truth.Document, b.truth.Document)
-	})
+	list, missing, unknown := ranking(scores, truth)
+	r.Missing, r.Unknown = missing, unknown
 	r.measure(list)
 	return r
 }
