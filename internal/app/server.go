@@ -88,6 +88,7 @@ func (a *App) warm(ctx context.Context) {
 		var scope cargo.Scope
 		if scope, err = a.Cargo.LiveScope(ctx, unit.ID); err == nil {
 			_, err = a.Assessments.Board(scope.ID).Page(ctx, risk.Filter{}, 0, 0)
+			err = errors.Join(err, a.Cases.Warm(ctx, scope.ID))
 		}
 	}
 	if err != nil && ctx.Err() == nil {

@@ -23,6 +23,10 @@ func (s *Cases) bases(ctx context.Context, scope cargo.ScopeID, ids []int64) ([]
 	if err != nil {
 		return nil, err
 	}
+	rows, err := s.Risk.Rows(ctx, scope, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Basis, len(ids))
 	for i, id := range ids {
 		c := current[id]
@@ -30,13 +34,8 @@ func (s *Cases) bases(ctx context.Context, scope cargo.ScopeID, ids []int64) ([]
 			return nil, fault.New(fault.NotFound, "there is no consignment %d in this unit's traffic", id)
 		}
 		out[i] = describe(c)
-		row, share, err := s.Risk.Row(ctx, scope, id)
-		switch {
-		case fault.Is(err, fault.NotFound): // not assessed yet
-		case err != nil:
-			return nil, err
-		default:
-			out[i].assess(row, share, floor)
+		if row, assessed := rows[id]; assessed {
+			out[i].assess(row.Row, row.Inclusion, floor)
 		}
 	}
 	return out, nil

@@ -34,15 +34,16 @@ func (s *Cases) propose(ctx context.Context, e risk.Assessed) error {
 	if err != nil {
 		return err
 	}
+	rows, err := s.Risk.Rows(ctx, e.Scope, ids)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
-		if known[id] {
+		row, assessed := rows[id]
+		if known[id] || !assessed {
 			continue
 		}
-		row, _, err := s.Risk.Row(ctx, e.Scope, id)
-		if err != nil {
-			return err
-		}
-		if err := s.proposeOne(ctx, e.Scope, row, rules, parties[id]); err != nil {
+		if err := s.proposeOne(ctx, e.Scope, row.Row, rules, parties[id]); err != nil {
 			return err
 		}
 	}

@@ -93,6 +93,18 @@ func (s *Assessments) Row(ctx context.Context, scope cargo.ScopeID, id int64) (R
 	return selectRow(ctx, s.db.Read, scope, id)
 }
 
+// Queued is what the queue knows of a consignment.
+type Queued struct {
+	Row
+	Inclusion float64 // probability of the random draw
+}
+
+// Rows is Row for several consignments at once, by their id; those that have not been
+// assessed, or that are of another scope, are left out.
+func (s *Assessments) Rows(ctx context.Context, scope cargo.ScopeID, ids []int64) (map[int64]Queued, error) {
+	return selectRows(ctx, s.db.Read, scope, ids)
+}
+
 // assess hears cargo.Received. A version that is assessed already is left alone, so
 // that a batch may come twice.
 func (s *Assessments) assess(ctx context.Context, e cargo.Received) error {

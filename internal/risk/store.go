@@ -148,6 +148,20 @@ func selectRow(ctx context.Context, q store.Querier, scope cargo.ScopeID, id int
 	return r.Row, r.inclusion, err
 }
 
+// selectRows hides the scope from SQLite's planner, which would rather walk through all
+// of the scope than look the few ids up.
+func selectRows(ctx context.Context, q store.Querier, scope cargo.ScopeID, ids []int64) (map[int64]Queued, error) {
+	out := make(map[int64]Queued, len(ids))
+	err := store.SelectIn(ctx, q, queueColumns+` WHERE +scope_id = $1 AND consignment_id IN %s`, []any{int64(scope)}, ids,
+		func(rows *sql.Rows) error {
+			var r queueRow
+			err := scanQueueRow(rows.Scan, &r)
+			out[r.Consignment] = Queued{r.Row, r.inclusion}
+			return err
+		})
+	return out, err
+}
+
 // upsertQueue writes the rows, and returns the days that consignments have moved away
 // from. A row of an older version than the one in the queue changes nothing.
 func upsertQueue(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, rows []queueRow) (left []int, err error) {
