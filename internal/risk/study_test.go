@@ -135,3 +135,21 @@ func TestIndicatorMonths(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkStudy is a year of a large unit.
+func BenchmarkStudy(b *testing.B) {
+	all := examined(30_000, 1, moved(planted), 0)
+	lessons := make([]Lesson, len(all))
+	for i, e := range all {
+		l := &lessons[i]
+		l.Day, l.Examined, l.Found, l.Selection, l.Channel = 20_500+i%365, true, e.Found, ByEngine, Examine
+		l.Fired = e.Fired
+	}
+	var counts []MonthCounts
+	for _, m := range Months(MonthOf(20_500), MonthOf(20_865)) {
+		counts = append(counts, MonthCounts{Month: m, Total: 80_000})
+	}
+	for b.Loop() {
+		study(lessons, counts, map[Channel]int{Release: 900_000}, nil)
+	}
+}

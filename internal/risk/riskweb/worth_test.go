@@ -211,3 +211,20 @@ func TestLearningInABrowser(t *testing.T) {
 		}
 	}
 }
+
+// A unit without outcomes is told that they bear no change, in every language.
+func TestWeightsOfNothing(t *testing.T) {
+	d := busy(t)
+	if a := d.post("/settings/weights", "head", url.Values{}); a.status != http.StatusSeeOther {
+		t.Fatalf("estimate: %d", a.status)
+	}
+	for _, lang := range []string{"en", "ru", "ky"} {
+		a := d.ask("GET", "/settings/weights", "head", lang, nil)
+		if a.status != http.StatusOK || missingMessage.MatchString(a.body) || openHole.MatchString(a.body) || strings.Contains(a.body, "/adopt") {
+			t.Errorf("%s: %d %s%s", lang, a.status, missingMessage.FindString(a.body), openHole.FindString(a.body))
+		}
+	}
+	if body := d.get("/settings/weights").body; !strings.Contains(body, "no reason to change the weights") {
+		t.Error("it is not said that nothing changes")
+	}
+}
