@@ -38,8 +38,8 @@
 //
 // and the header X-Offline-Owner, whose entry it is (web.SetOwner). The answers:
 //
-//	2xx            it is there; {"href": "/path"} as JSON is where the officer goes when she
-//	               is still on the form (web.Accepted)
+//	2xx            it is there; {"href": "/path"} as JSON is where the officer goes if that was
+//	               at once and she has not begun anything else (web.Accepted)
 //	401, /sign-in  she is asked to sign in as herself; then it goes on
 //	408 425 429 5xx, no answer   tried again later
 //	any other      the entry stays, and she reads why: problem+json, or the .error-summary or
@@ -67,7 +67,8 @@ class OfflineForm extends HTMLElement {
 	#photos: PhotoField[] = [];
 	#timer = 0;
 	#began = 0; // when the draft was begun; 0: there is none
-	#posted = ""; // key of the entry that was put into the outbox on this page
+	#posted = ""; // key of the entry that was put into the outbox, while she waits for it
+	#busy = false; // with putting it there
 	#next = ""; // where the server sends the officer who posted it
 	#writing: Promise<unknown> = Promise.resolve();
 
@@ -94,6 +95,7 @@ class OfflineForm extends HTMLElement {
 			void this.#submit(event.submitter);
 		});
 		document.addEventListener("visibilitychange", () => document.hidden && this.#timer && this.#write());
+		document.addEventListener("input", () => (this.#posted = "")); // she has gone on here
 		listen((news) => void this.#hear(news));
 		await this.#hide();
 		start();
@@ -175,6 +177,15 @@ class OfflineForm extends HTMLElement {
 	}
 
 	async #submit(submitter: HTMLElement | null): Promise<void> {
+		if (this.#busy) {
+			return;
+		}
+		this.#busy = true;
+		await this.#post(submitter);
+		this.#busy = false;
+	}
+
+	async #post(submitter: HTMLElement | null): Promise<void> {
 		const parts = gather(this.#form, submitter);
 		const { id: draft, key } = this.#draft();
 		const at = new Date().toISOString();
@@ -213,9 +224,14 @@ class OfflineForm extends HTMLElement {
 		if (news.kind === "sent" && news.key === this.#posted) {
 			this.#next = news.href;
 		}
-		if (news.kind === "state" && news.state !== "sending" && this.#next) {
-			location.assign(this.#next); // not before: leaving the page ends the sending
-			return;
+		if (news.kind === "state" && news.state !== "sending") {
+			if (this.#posted && this.#next) {
+				location.assign(this.#next); // not before: leaving the page ends the sending
+				return;
+			}
+			if (news.state !== "idle") {
+				this.#posted = ""; // it waits, and she need not
+			}
 		}
 		await this.#hide();
 	}

@@ -12,6 +12,7 @@ class OfflineOutbox extends HTMLElement {
 	#list = element("ul", "outbox-list");
 	#sent = false; // something was sent while this page was open
 	#turn = 0; // of the last drawing; an earlier one that is late is dropped
+	#drawn = ""; // what the list shows: it is left alone, with its focus, while that is so
 
 	connectedCallback(): void {
 		if (!owner() || !("indexedDB" in window)) {
@@ -39,7 +40,8 @@ class OfflineOutbox extends HTMLElement {
 	async #draw(): Promise<void> {
 		const turn = ++this.#turn;
 		const entries = await entriesOf(owner()).catch((): Entry[] => []);
-		const rows = await Promise.all(entries.map((e) => this.#row(e)));
+		const shown = JSON.stringify(entries.map((e) => [e.seq, e.state, e.reason]));
+		const rows = shown === this.#drawn ? undefined : await Promise.all(entries.map((e) => this.#row(e)));
 		if (turn !== this.#turn) {
 			return;
 		}
@@ -48,7 +50,10 @@ class OfflineOutbox extends HTMLElement {
 		this.dataset.refused = String(entries.length - waiting);
 		this.hidden = entries.length === 0 && !this.#sent;
 		this.#line.replaceChildren(...this.#sentences(waiting, entries.length - waiting));
-		this.#list.replaceChildren(...rows);
+		if (rows) {
+			this.#list.replaceChildren(...rows);
+			this.#drawn = shown;
+		}
 	}
 
 	#sentences(waiting: number, refused: number): (Node | string)[] {
@@ -96,7 +101,10 @@ class OfflineOutbox extends HTMLElement {
 		const yes = button(this.#say("discard.sure"), () => void this.#discard(entry), "btn btn-danger");
 		acts.replaceChildren(
 			yes,
-			button(this.#say("cancel"), () => void this.#draw()),
+			button(this.#say("cancel"), () => {
+				this.#drawn = "";
+				void this.#draw();
+			}),
 		);
 		yes.focus();
 	}
@@ -114,9 +122,13 @@ class OfflineOutbox extends HTMLElement {
 	// #change opens the entry as a draft where its form is.
 	async #change(entry: Entry): Promise<void> {
 		if (await exclusively(() => reopen(entry))) {
-			tell({ kind: "changed" });
-			location.assign(entry.page);
-			return;
+			const [here, there] = [location.href, entry.page].map((address) => address.split("#")[0]);
+			if (here === there) {
+				location.reload();
+			} else {
+				location.assign(entry.page);
+			}
+			return; // the page that comes wakes the sender for what was held back
 		}
 		this.#line.textContent = this.#say("unfinished");
 	}
