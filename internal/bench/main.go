@@ -37,7 +37,7 @@ func parseFlags(args []string) (options, string, error) {
 	sizes := f.String("sizes", "10000,100000,1000000", "numbers of consignments to measure at, ascending")
 	f.StringVar(&o.Keep, "keep", "", "folder for the generated files and the database, kept afterwards")
 	f.StringVar(&o.Program, "program", "bin/tidewaiter", "the program as built")
-	only := f.String("only", "", "parts to measure, parted by commas: tokenize, read, assess, database, work; empty for all")
+	only := f.String("only", "", "parts to measure, parted by commas: tokenize, read, assess, database, records, work; empty for all")
 	f.StringVar(&o.Profile, "cpuprofile", "", "file to write a processor profile of this process to")
 	f.BoolVar(&o.Quick, "quick", false, "fewer rounds and requests: for trying things out")
 	if err := f.Parse(args); err != nil {

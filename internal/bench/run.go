@@ -71,7 +71,7 @@ func run(ctx context.Context, o options) (*report, error) {
 		name    string
 		measure func(context.Context) error
 	}{
-		{"tokenize", b.tokenize}, {"read", b.read}, {"assess", b.assess}, {"database", b.database}, {"work", b.work},
+		{"tokenize", b.tokenize}, {"read", b.read}, {"assess", b.assess}, {"database", b.database}, {"records", b.records}, {"work", b.work},
 	} {
 		if len(b.Only) > 0 && !slices.Contains(b.Only, part.name) {
 			continue

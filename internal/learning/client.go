@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"tidewaiter/internal/fault"
@@ -69,7 +70,24 @@ var ErrCredentials = fault.New(fault.Denied, "these credentials are not known, o
 	WithHint("tidewaiter lrs add NAME gives out new ones")
 
 // Clients are the programs that may use the record store.
-type Clients struct{ db *store.DB }
+type Clients struct {
+	db *store.DB
+
+	mu     sync.Mutex
+	recent map[string]seen // by name
+}
+
+// seen is a client as it was a moment ago. Each request brings credentials; a look at the
+// database once in a while suffices.
+type seen struct {
+	Client
+	until time.Time
+}
+
+const (
+	seenFor  = time.Second // so long a client may go on that another process revoked
+	seenMost = 1000
+)
 
 // Add lets a program in and returns its secret, which is shown only now. No scopes are
 // the standard's own: write statements, read one's own. A name that is taken is a
@@ -109,7 +127,7 @@ func (s *Clients) ByCredentials(ctx context.Context, name, secret string) (Clien
 	if name != store.Text(name) { // no client has such a name, and PostgreSQL would not take it
 		return Client{}, ErrCredentials
 	}
-	c, err := selectClient(ctx, s.db.Read, name)
+	c, err := s.byName(ctx, name)
 	if fault.Is(err, fault.NotFound) {
 		return Client{}, ErrCredentials
 	}
@@ -123,6 +141,26 @@ func (s *Clients) ByCredentials(ctx context.Context, name, secret string) (Clien
 	return c, nil
 }
 
+func (s *Clients) byName(ctx context.Context, name string) (Client, error) {
+	s.mu.Lock()
+	known, ok := s.recent[name]
+	s.mu.Unlock()
+	if ok && time.Now().Before(known.until) {
+		return known.Client, nil
+	}
+	c, err := selectClient(ctx, s.db.Read, name)
+	if err != nil {
+		return c, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.recent == nil || len(s.recent) >= seenMost {
+		s.recent = map[string]seen{}
+	}
+	s.recent[name] = seen{c, time.Now().Add(seenFor)}
+	return c, nil
+}
+
 // All returns all clients, revoked ones too, by name.
 func (s *Clients) All(ctx context.Context) ([]Client, error) {
 	return selectClients(ctx, s.db.Read)
@@ -131,6 +169,9 @@ func (s *Clients) All(ctx context.Context) ([]Client, error) {
 // Revoke ends a client's access. What it sent stays.
 func (s *Clients) Revoke(ctx context.Context, name string) error {
 	ended, err := endClient(ctx, s.db.Write, name, s.db.Now())
+	s.mu.Lock()
+	delete(s.recent, name)
+	s.mu.Unlock()
 	if err == nil && !ended {
 		return fault.New(fault.NotFound, "no client with the name %q has access", name)
 	}

@@ -118,7 +118,7 @@ func (r *Records) commitGroup(ctx context.Context, group []*request) error {
 		if l, err = lockLedger(ctx, tx); err != nil {
 			return err
 		}
-		fresh, err := judge(ctx, tx, group)
+		fresh, err := r.judge(ctx, tx, group)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
@@ -156,11 +156,19 @@ func (r *Records) number(l *ledger, fresh []*entry) {
 }
 
 func (r *Records) save(ctx context.Context, tx *sql.Tx, l *ledger, fresh []*entry) (news []func(), err error) {
-	links := newLinks(l, fresh)
+	links := newLinks(&r.press, l, fresh)
 	if err := links.follow(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := insertStatements(ctx, tx, fresh); err != nil {
+	bodies := make([][]byte, len(fresh))
+	for i, e := range fresh {
+		bodies[i] = e.body
+	}
+	packed, adopt, err := r.press.pack(ctx, tx, bodies)
+	if err != nil {
+		return nil, err
+	}
+	if err := insertStatements(ctx, tx, fresh, packed); err != nil {
 		return nil, err
 	}
 	if err := links.save(ctx, tx); err != nil {
@@ -171,12 +179,12 @@ func (r *Records) save(ctx context.Context, tx *sql.Tx, l *ledger, fresh []*entr
 		return nil, err
 	}
 	named, err := r.learnNames(ctx, tx, fresh)
-	return append(told, named...), err
+	return append(append(told, named...), adopt), err
 }
 
 // judge returns the statements that are new, and gives an error to each request of which
 // one is kept already and says something else.
-func judge(ctx context.Context, tx *sql.Tx, group []*request) (fresh []*entry, err error) {
+func (r *Records) judge(ctx context.Context, tx *sql.Tx, group []*request) (fresh []*entry, err error) {
 	var ids []xapi.UUID
 	for _, q := range group {
 		for _, e := range q.entries {
@@ -189,7 +197,7 @@ func judge(ctx context.Context, tx *sql.Tx, group []*request) (fresh []*entry, e
 	}
 	accepted := map[xapi.UUID]*xapi.Statement{}
 	for _, q := range group {
-		if q.err, err = q.clash(ctx, tx, kept, accepted); err != nil {
+		if q.err, err = r.clash(ctx, tx, q, kept, accepted); err != nil {
 			return nil, err
 		}
 		if q.err != nil {
@@ -207,12 +215,12 @@ func judge(ctx context.Context, tx *sql.Tx, group []*request) (fresh []*entry, e
 
 // clash returns why a request can not be kept, if so, and marks those of its statements
 // that are kept already.
-func (q *request) clash(ctx context.Context, tx *sql.Tx, kept map[xapi.UUID]bool, accepted map[xapi.UUID]*xapi.Statement) (refusal, err error) {
+func (r *Records) clash(ctx context.Context, tx *sql.Tx, q *request, kept map[xapi.UUID]bool, accepted map[xapi.UUID]*xapi.Statement) (refusal, err error) {
 	for _, e := range q.entries {
 		id := e.statement.ID
 		earlier := accepted[id]
 		if earlier == nil && kept[id] {
-			row, err := selectStatement(ctx, tx, id)
+			row, err := r.press.selectStatement(ctx, tx, id)
 			if err != nil {
 				return nil, err
 			}
@@ -224,7 +232,7 @@ func (q *request) clash(ctx context.Context, tx *sql.Tx, kept map[xapi.UUID]bool
 			return fault.New(fault.Conflict, "there is a statement %s already, and it says something else", id), nil
 		}
 		e.known = earlier != nil
-		if refusal, err = q.mayVoid(ctx, tx, e); refusal != nil || err != nil {
+		if refusal, err = r.mayVoid(ctx, tx, e); refusal != nil || err != nil {
 			return refusal, err
 		}
 	}
@@ -232,16 +240,16 @@ func (q *request) clash(ctx context.Context, tx *sql.Tx, kept map[xapi.UUID]bool
 }
 
 // mayVoid refuses to take back what another client sent, but for one that may do all.
-func (q *request) mayVoid(ctx context.Context, tx *sql.Tx, e *entry) (refusal, err error) {
+func (r *Records) mayVoid(ctx context.Context, tx *sql.Tx, e *entry) (refusal, err error) {
 	target, voids, ok := e.statement.Refers()
-	if !ok || !voids || q.client.May(All) {
+	if !ok || !voids || e.client.May(All) {
 		return nil, nil
 	}
-	row, err := selectStatement(ctx, tx, target)
+	row, err := r.press.selectStatement(ctx, tx, target)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
-	if err == nil && row.client != q.client.ID {
+	if err == nil && row.client != e.client.ID {
 		return fault.New(fault.Denied, "statement %s was sent by another client, which alone may void it", target), nil
 	}
 	return nil, err

@@ -54,7 +54,7 @@ func (r *Records) Find(ctx context.Context, c Client, q Query) (Page, error) {
 	if more {
 		numbers = numbers[:limit]
 	}
-	kept, err := selectBodies(ctx, r.db.Read, numbers)
+	kept, err := r.press.selectBodies(ctx, r.db.Read, numbers)
 	if err != nil {
 		return Page{}, err
 	}

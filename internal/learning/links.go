@@ -39,6 +39,7 @@ type linked struct {
 // links follow the references of statements: one about another is found by what that one
 // is found by (1.0.3 part 3 §2.1.3), whichever came first, and one may be voided.
 type links struct {
+	press  *press
 	ledger *ledger
 	fresh  []*entry
 	byID   map[xapi.UUID]*linked
@@ -47,8 +48,8 @@ type links struct {
 	news   []reference
 }
 
-func newLinks(l *ledger, fresh []*entry) *links {
-	return &links{ledger: l, fresh: fresh, byID: map[xapi.UUID]*linked{}, bySeq: map[int64]*linked{}, to: map[xapi.UUID][]reference{}}
+func newLinks(p *press, l *ledger, fresh []*entry) *links {
+	return &links{press: p, ledger: l, fresh: fresh, byID: map[xapi.UUID]*linked{}, bySeq: map[int64]*linked{}, to: map[xapi.UUID][]reference{}}
 }
 
 // follow gives every statement the keys of those that it is about.
@@ -177,7 +178,7 @@ func (k *links) find(ctx context.Context, tx *sql.Tx, id xapi.UUID) (*linked, er
 	if node := k.byID[id]; node != nil {
 		return node, nil
 	}
-	row, err := selectStatement(ctx, tx, id)
+	row, err := k.press.selectStatement(ctx, tx, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
@@ -192,7 +193,7 @@ func (k *links) number(ctx context.Context, tx *sql.Tx, seq int64) (*linked, err
 	if node := k.bySeq[seq]; node != nil {
 		return node, nil
 	}
-	row, err := selectNumber(ctx, tx, seq)
+	row, err := k.press.selectNumber(ctx, tx, seq)
 	if err != nil {
 		return nil, err
 	}

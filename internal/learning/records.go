@@ -32,6 +32,7 @@ type Records struct {
 	commits committer
 	last    ledger // of the last commit; only who commits may look
 	tail    tail
+	press   press
 	told    memory       // of activities: what was told last
 	named   memory       // of agents: names that are kept
 	stamp   atomic.Int64 // while a commit is under way, a time before all that it keeps, in microseconds
@@ -45,7 +46,7 @@ func NewRecords(db *store.DB, files *evidence.Files, o Options) *Records {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Records{Clients: &Clients{db}, db: db, files: files, home: o.Home, log: o.Log}
+	r := &Records{Clients: &Clients{db: db}, db: db, files: files, home: o.Home, log: o.Log}
 	r.commits.commit, r.commits.after = r.commitGroup, r.sealFull
 	return r
 }
@@ -96,7 +97,7 @@ func (r *Records) Statement(ctx context.Context, c Client, id xapi.UUID, voided 
 	if !c.May(ReadStatements, ReadMine) {
 		return Kept{}, mayNot("read statements")
 	}
-	row, err := selectStatement(ctx, r.db.Read, id)
+	row, err := r.press.selectStatement(ctx, r.db.Read, id)
 	if err != nil {
 		return Kept{}, err
 	}

@@ -64,34 +64,41 @@ func unpackKeys(packed []byte) []xapi.Key {
 	return keys
 }
 
-func insertStatements(ctx context.Context, tx *sql.Tx, fresh []*entry) error {
+// insertStatements inserts statements with their packed bodies.
+func insertStatements(ctx context.Context, tx *sql.Tx, fresh []*entry, packed [][]byte) error {
 	rows := make([][]any, len(fresh))
 	for i, e := range fresh {
-		rows[i] = []any{e.seq, e.statement.ID[:], e.client.ID, store.Time(e.stored), e.voided, packKeys(e.keys), e.body}
+		rows[i] = []any{e.seq, e.statement.ID[:], e.client.ID, store.Time(e.stored), e.voided, packKeys(e.keys), packed[i]}
 	}
 	return store.InsertRows(ctx, tx, `INSERT INTO learning_statements (seq, statement_id, client_id, stored, voided, keys, body) VALUES`, rows, "")
 }
 
 const statementColumns = `SELECT seq, client_id, stored, voided, keys, body FROM learning_statements`
 
-func scanStatement(scan func(...any) error) (row statementRow, err error) {
+func scanStatement(scan func(...any) error) (row statementRow, packed []byte, err error) {
 	var keys []byte
-	err = scan(&row.seq, &row.client, &row.Stored, &row.voided, &keys, &row.Body)
+	err = scan(&row.seq, &row.client, &row.Stored, &row.voided, &keys, &packed)
 	row.keys = unpackKeys(keys)
-	return row, err
+	return row, packed, err
 }
 
 // selectStatement returns the statement with an id, or fault.NotFound.
-func selectStatement(ctx context.Context, q store.Querier, id xapi.UUID) (statementRow, error) {
-	row, err := scanStatement(q.QueryRowContext(ctx, statementColumns+` WHERE statement_id = $1`, id[:]).Scan)
+func (p *press) selectStatement(ctx context.Context, q store.Querier, id xapi.UUID) (statementRow, error) {
+	row, packed, err := scanStatement(q.QueryRowContext(ctx, statementColumns+` WHERE statement_id = $1`, id[:]).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = noStatement(id)
+		return row, noStatement(id)
+	}
+	if err == nil {
+		row.Body, err = p.unpack(ctx, q, packed)
 	}
 	return row, err
 }
 
-func selectNumber(ctx context.Context, q store.Querier, seq int64) (statementRow, error) {
-	row, err := scanStatement(q.QueryRowContext(ctx, statementColumns+` WHERE seq = $1`, seq).Scan)
+func (p *press) selectNumber(ctx context.Context, q store.Querier, seq int64) (statementRow, error) {
+	row, packed, err := scanStatement(q.QueryRowContext(ctx, statementColumns+` WHERE seq = $1`, seq).Scan)
+	if err == nil {
+		row.Body, err = p.unpack(ctx, q, packed)
+	}
 	if err != nil {
 		err = fmt.Errorf("statement number %d: %w", seq, err)
 	}
@@ -126,7 +133,7 @@ func packIDs(ids []xapi.UUID) [][]byte {
 }
 
 // selectBodies returns statements in the order of their numbers given.
-func selectBodies(ctx context.Context, q store.Querier, numbers []int64) ([]Kept, error) {
+func (p *press) selectBodies(ctx context.Context, q store.Querier, numbers []int64) ([]Kept, error) {
 	place := make(map[int64]int, len(numbers))
 	for i, n := range numbers {
 		place[n] = i
@@ -138,7 +145,34 @@ func selectBodies(ctx context.Context, q store.Querier, numbers []int64) ([]Kept
 		kept[place[k.seq]] = k
 		return err
 	})
+	for i := range kept { // when the rows have been let go: a dictionary may have to be read
+		if err == nil {
+			kept[i].Body, err = p.unpack(ctx, q, kept[i].Body)
+		}
+	}
 	return kept, err
+}
+
+func insertDictionary(ctx context.Context, tx *sql.Tx, id int64, body []byte) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO learning_dictionaries (id, body) VALUES ($1, $2)`, id, body)
+	return err
+}
+
+func selectDictionary(ctx context.Context, q store.Querier, id int64) (body []byte, err error) {
+	err = q.QueryRowContext(ctx, `SELECT body FROM learning_dictionaries WHERE id = $1`, id).Scan(&body)
+	if err != nil {
+		err = fmt.Errorf("dictionary %d of statements: %w", id, err)
+	}
+	return body, err
+}
+
+// selectNewestDictionary returns the id of the last dictionary, or 0.
+func selectNewestDictionary(ctx context.Context, q store.Querier) (id int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT id FROM learning_dictionaries ORDER BY id DESC LIMIT 1`).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return id, err
 }
 
 // selectKeys visits what statements are found by, from one number up to, and without,

@@ -29,7 +29,11 @@ CREATE TABLE learning_statements (
     stored       TIMESTAMP NOT NULL,
     voided       BOOLEAN   NOT NULL,
     keys         BYTEA     NOT NULL, -- what it is found by, 16 bytes each
-    body         BYTEA     NOT NULL  -- JSON
+    body         BYTEA     NOT NULL  -- number of a dictionary, eight bytes, and JSON compressed by it
+);
+CREATE TABLE learning_dictionaries (
+    id   BIGINT PRIMARY KEY,
+    body BYTEA NOT NULL
 );
 
 -- Which statements of a segment have a key: an inverted index in few rows. Members are
