@@ -4,7 +4,7 @@ import "fmt"
 
 // Phrase is words for a person that can still be said in another language: the English
 // format, by which a catalogue knows the sentence, and what is put into it. The catalogues
-// are internal/web/locale/faults.*.json; a test there finds every format in the source.
+// are internal/web/locale/faults.*.json; internal/faults_test.go holds the source against them.
 type Phrase struct {
 	Format string
 	Args   []any  // a Phrase among them, or a fault, is said in the same language

@@ -1,4 +1,4 @@
-package web
+package internal_test
 
 import (
 	"bytes"
@@ -17,8 +17,6 @@ import (
 	"strings"
 	"testing"
 )
-
-const module = "tidewaiter/"
 
 // inEnglish are rooms whose faults are read at a terminal, or by those who write programs:
 // an LRS is talked to by other systems only.
@@ -151,7 +149,7 @@ func (r room) checkWords(t *testing.T, call *ast.CallExpr, format ast.Expr, engl
 func loadRooms(t *testing.T) (rooms []room) {
 	t.Helper()
 	list := exec.CommandContext(t.Context(), "go", "list", "-e", "-deps", "-export", "-json=ImportPath,Dir,GoFiles,Export", "./internal/...")
-	list.Dir, list.Stderr = "../..", os.Stderr
+	list.Dir, list.Stderr = "..", os.Stderr
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal("go list: ", err)
