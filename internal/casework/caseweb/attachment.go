@@ -55,13 +55,12 @@ func readFault(ctx context.Context, err error) error {
 	return fault.Wrap(fault.Invalid, err, "%s", web.T(ctx, "case.wrong.file.sent"))
 }
 
-// attachFault says why a file was refused, in the person's language and with its name.
+// attachFault says why a file was refused, with its name.
 func attachFault(ctx context.Context, field, name string, err error) error {
-	if why := picture.RefusalOf(err); why != "" {
-		text := web.T(ctx, "case.picture."+string(why), "Limit", web.Bytes(ctx, maxFile))
-		return say(field, joined(": ", name, text))
+	if picture.RefusalOf(err) == "" {
+		return err
 	}
-	return err
+	return say(field, joined(": ", name, web.Explain(ctx, err)))
 }
 
 // copyOf is the copy of an attachment that a request asks for.

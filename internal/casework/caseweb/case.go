@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"tidewaiter/internal/cargo"
@@ -99,8 +100,12 @@ func everybody(k *casework.Case) []int64 {
 	return slices.Compact(ids)
 }
 
-// mostFindings is how many reasons of a consignment a case names.
-const mostFindings = 3
+// mostFindings and mostEvidence are how many reasons of a consignment a case names, and
+// how many fields of each.
+const (
+	mostFindings = 3
+	mostEvidence = 2
+)
 
 // memberViews loads the consignments of a case in a few statements, however many they are.
 func (p *Pages) memberViews(ctx context.Context, k *casework.Case) ([]memberView, error) {
@@ -139,9 +144,10 @@ func (v *memberView) find(ctx context.Context) {
 			continue
 		}
 		fv := findingView{ID: f.Indicator, Title: indicatorTitle(ctx, f.Indicator), Points: f.Contribution}
-		for _, e := range f.Evidence[:min(len(f.Evidence), 2)] {
-			if value := cargoweb.FieldValue(ctx, e.Field, e.Value); value != "" && e.Value != web.Missing {
-				fv.Evidence = append(fv.Evidence, evidenceView{cargoweb.FieldLabelOf(ctx, e.Field, v.Cargo), cargoweb.Short(value, 60)})
+		for _, e := range f.Evidence {
+			ev := evidenceView{cargoweb.FieldLabelOf(ctx, e.Field, v.Cargo), cargoweb.Short(cargoweb.FieldValue(ctx, e.Field, e.Value), 60)}
+			if stated := strings.Trim(e.Value, " —–") != ""; stated && len(fv.Evidence) < mostEvidence && !slices.Contains(fv.Evidence, ev) {
+				fv.Evidence = append(fv.Evidence, ev)
 			}
 		}
 		v.Findings = append(v.Findings, fv)

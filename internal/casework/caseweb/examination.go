@@ -30,7 +30,11 @@ type itemView struct {
 func itemID(i itemView) string { return "item-" + strconv.Itoa(i.N) }
 
 func itemTitle(ctx context.Context, i casework.Item) string {
-	return joined(" ", web.T(ctx, "case.check."+i.Check), i.Subject)
+	subject := i.Subject
+	if subject == i.Equipment { // which stands beside it
+		subject = ""
+	}
+	return joined(" ", web.T(ctx, "case.check."+i.Check), subject)
 }
 
 func itemTone(s casework.ItemState) web.Tone {
@@ -189,6 +193,8 @@ const (
 	maxEntry = 4*maxFile + maxForm
 	// maxUpload bounds a form with attachments.
 	maxUpload = 4*maxFile + maxForm
+	// limitText is maxFile as pages say it.
+	limitText = "25 MiB"
 	// inMemory is how much of a form with files is held; the rest waits on disk.
 	inMemory = 1 << 20
 )
@@ -243,7 +249,7 @@ func (p *Pages) refusedEntry(w http.ResponseWriter, r *http.Request, viewer iden
 		return orNotFound(ctx, err)
 	}
 	if sent.Later {
-		return fault.New(fault.Invalid, "%s", problem(ctx, err))
+		return err // the outbox shows its sentence
 	}
 	f := form{Name: name, Typed: r.PostForm, Errors: fieldErrors(ctx, name, err)}
 	return p.showExamination(w, r, fault.Status(err), viewer, k, f)

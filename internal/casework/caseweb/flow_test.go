@@ -118,7 +118,7 @@ func TestOpenByHand(t *testing.T) {
 	if k := d.load(a.header.Get("Location")); k.Origin != casework.ByHand || k.Because != form[len(form)-1] {
 		t.Errorf("%+v", k.Summary())
 	}
-	if a := d.post("/cases/new", "aigul", "consignment", d.id("CASE0006"), "new-because", "once more"); a.status != http.StatusConflict || !strings.Contains(a.body, "go on there") {
+	if a := d.post("/cases/new", "aigul", "consignment", d.id("CASE0006"), "new-because", "once more"); a.status != http.StatusConflict || !strings.Contains(a.body, "Go on in that case") {
 		t.Errorf("a consignment in two cases: %d", a.status)
 	}
 }
@@ -272,10 +272,10 @@ func TestUploads(t *testing.T) {
 		want string
 		at   int
 	}{
-		"text":      {file{"attach-file", "photo.jpg", []byte("<script>alert(1)</script>")}, "neither a photo nor a paper", http.StatusUnprocessableEntity},
-		"cut off":   {file{"attach-file", "photo.jpg", d.photo(3)[:400]}, "damaged or cut off", http.StatusUnprocessableEntity},
+		"text":      {file{"attach-file", "photo.jpg", []byte("<script>alert(1)</script>")}, "photo.jpg: ", http.StatusUnprocessableEntity},
+		"cut off":   {file{"attach-file", "photo.jpg", d.photo(3)[:len(d.photo(3))-200]}, "damaged at byte", http.StatusUnprocessableEntity},
 		"too large": {file{"attach-file", "photo.jpg", append(d.photo(3), make([]byte, 25<<20)...)}, "larger than", http.StatusUnprocessableEntity},
-		"bomb":      {file{"attach-file", "bomb.png", bomb.Bytes()}, "million pixels", http.StatusUnprocessableEntity},
+		"bomb":      {file{"attach-file", "bomb.png", bomb.Bytes()}, "million are taken", http.StatusUnprocessableEntity},
 		"none":      {file{"attach-file", "", nil}, "Choose a file", http.StatusUnprocessableEntity},
 	} {
 		a := d.upload(path+"/attachments", "aigul", []file{c.file}, "key", name)

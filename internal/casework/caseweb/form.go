@@ -93,118 +93,38 @@ func momentText(ctx context.Context, t time.Time) string {
 	return t.In(web.Zone(ctx)).Format(momentForm)
 }
 
-// told is a fault of a field that is in the person's language already.
-type told struct{ *casework.FieldError }
-
-// Unwrap returns the fault as one of the core's.
-func (t told) Unwrap() error { return t.FieldError }
-
 // wrong is a fault of a field in the person's language.
 func wrong(ctx context.Context, field, id string) error { return say(field, web.T(ctx, id)) }
 
 func say(field, text string) error {
-	return told{&casework.FieldError{Field: field, Fault: fault.New(fault.Invalid, "%s", text)}}
+	return &casework.FieldError{Field: field, Fault: fault.New(fault.Invalid, "%s", text)}
 }
 
-// fieldErrors are the errors of the form of that name, each beside its field.
+// fieldErrors are the errors of the form of that name: beside its field, or over the form.
 func fieldErrors(ctx context.Context, name string, err error) []c.FieldError {
 	var at *casework.FieldError
 	if errors.As(err, &at) {
-		return []c.FieldError{{Field: fieldName(name, at.Field), Text: problem(ctx, err)}}
+		return []c.FieldError{{Field: fieldName(name, at.Field), Text: web.Sentence(ctx, err)}}
 	}
-	return []c.FieldError{{Text: problem(ctx, err)}}
+	return []c.FieldError{{Text: web.Explain(ctx, err)}}
 }
 
-var (
-	lineOf   = regexp.MustCompile(`^(goods|rules)\.(\d+)\.`)
-	tooLong  = regexp.MustCompile(`has (\d+) characters; (\d+) are the most`)
-	yearOf   = regexp.MustCompile(`lies in the year (-?\d+)`)
-	document = regexp.MustCompile(`^consignment (.+) is to be examined`)
-
-	elsewhere = regexp.MustCompile(`^consignment (.+) is in case (.+) already$`)
-)
-
-// problem says a fault of the core in the person's language.
-func problem(ctx context.Context, err error) string {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return err.Error()
+// atLine turns the number of the goods, or of the rule, in an error of the core into the
+// number of the form's line: lines says which one each of them was.
+func atLine(err error, lines []int) error {
+	at, is := err.(*casework.FieldError)
+	if !is {
+		return err
 	}
-	if errors.As(err, &told{}) {
-		return f.Text
+	m := lineOf.FindStringSubmatch(at.Field)
+	if m == nil {
+		return err
 	}
-	var at *casework.FieldError
-	if !errors.As(err, &at) {
-		return conflictText(ctx, f)
+	n, _ := strconv.Atoi(m[2])
+	if n >= len(lines) {
+		return err
 	}
-	if m := tooLong.FindStringSubmatch(f.Text); m != nil {
-		return web.T(ctx, "case.wrong.long", "Most", m[2], "Length", m[1])
-	}
-	if m := yearOf.FindStringSubmatch(f.Text); m != nil {
-		return web.T(ctx, "case.wrong.year", "Year", m[1])
-	}
-	if m := document.FindStringSubmatch(f.Text); m != nil && at.Field == "words" {
-		return web.T(ctx, "case.wrong.words.high", "Document", m[1], "Least", casework.MinWords)
-	}
-	for _, w := range wrongs {
-		if strings.Contains(f.Text, w.text) {
-			return web.T(ctx, w.id, "Least", casework.MinWords)
-		}
-	}
-	if id := "case.wrong." + lineOf.ReplaceAllString(at.Field, "$1."); web.Known(id) {
-		return web.T(ctx, id, "Least", casework.MinWords)
-	}
-	return f.Text
+	return &casework.FieldError{Field: m[1] + "." + strconv.Itoa(lines[n]) + "." + m[3], Fault: at.Fault}
 }
 
-// wrongs tell apart the faults of one field, by a part of the core's sentence.
-var wrongs = []struct{ text, id string }{
-	{"say why in words, in", "case.wrong.words"},
-	{"say in words what did not agree", "case.wrong.words.disagree"},
-	{"say in words what you saw", "case.wrong.words.seen"},
-	{"record first what was found", "case.wrong.ending.found"},
-	{"an irregularity or a seizure is recorded", "case.wrong.ending.release"},
-	{"nothing was found, yet", "case.wrong.result.nothing"},
-	{"counted in whole numbers", "case.wrong.goods.whole"},
-	{"this item is no seal", "case.wrong.seal.none"},
-	{"write the note first", "case.wrong.text.note"},
-	{"say what is to be done", "case.wrong.text.task"},
-	{"why the rules are changed", "case.wrong.reason.rules"},
-	{"the rule has no condition", "case.wrong.rules.title.none"},
-	{"choose 1 to", "case.wrong.consignments.bulk"},
-}
-
-// conflictText says what stands against an act.
-func conflictText(ctx context.Context, f *fault.Error) string {
-	if m := elsewhere.FindStringSubmatch(f.Text); m != nil {
-		return web.T(ctx, "case.conflict.elsewhere", "Document", m[1], "Number", m[2])
-	}
-	for _, w := range conflicts {
-		if strings.Contains(f.Text, w.text) {
-			return web.T(ctx, w.id)
-		}
-	}
-	return f.Text
-}
-
-var conflicts = []struct{ text, id string }{
-	{"somebody else has changed this case", "case.conflict.late"},
-	{"the case has changed again", "case.conflict.again"},
-	{"at this moment", "case.conflict.bulk"},
-	{"the case is concluded", "case.conflict.concluded"},
-	{"the case is theirs already", "case.conflict.owner"},
-	{"the case is only proposed", "case.conflict.proposed"},
-	{"cannot be", "case.conflict.step"},
-	{"an addendum belongs to", "case.conflict.addendum"},
-	{"the task is done already", "case.conflict.task-done"},
-	{"the task is open already", "case.conflict.task-open"},
-	{"somebody has decided about this act", "case.conflict.decided"},
-	{"the last consignment stays", "case.conflict.last"},
-	{"a consignment with an outcome stays", "case.conflict.outcome"},
-	{"is in the case already", "case.conflict.member"},
-	{"only an outcome of a concluded case", "case.conflict.correction"},
-	{"another act has come under this key", "case.conflict.key"},
-	{"the case is open already", "case.conflict.open"},
-	{"may not be released together", "case.conflict.together"},
-	{"somebody else has changed the rules", "case.rules.stale"},
-}
+var lineOf = regexp.MustCompile(`^(goods|rules)\.(\d+)\.(.+)$`)

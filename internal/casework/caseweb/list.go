@@ -275,6 +275,27 @@ func (p *Pages) board(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, boardPage(v))
 }
 
+// facet is a filter that is set or not.
+type facet struct {
+	Name, Label, Icon, Href string
+	Set                     bool
+}
+
+// facets are the filters that a link sets, on the list or the board.
+func (v listView) facets(ctx context.Context, path string) []facet {
+	one := func(name, icon string, set bool, toggle func(*query)) facet {
+		q := v.Query
+		q.Page = 1
+		toggle(&q)
+		return facet{Name: name, Label: web.T(ctx, "case.filter."+name), Icon: icon, Set: set, Href: q.address(path)}
+	}
+	return []facet{
+		one("overdue", iconOverdue, v.Query.Overdue, func(q *query) { q.Overdue = !q.Overdue }),
+		one("aside", iconAside, v.Query.Waiting, func(q *query) { q.Waiting = !q.Waiting }),
+		one("random", iconRandom, v.Query.Random, func(q *query) { q.Random = !q.Random }),
+	}
+}
+
 // age is how long a case has been open, or was.
 func age(s casework.Summary, now time.Time) time.Duration {
 	if !s.ConcludedAt.IsZero() {
@@ -283,8 +304,11 @@ func age(s casework.Summary, now time.Time) time.Duration {
 	return now.Sub(s.OpenedAt)
 }
 
-// ageText says an age in days, or in hours on the first two.
+// ageText says an age in days, in hours on the first two, in minutes in the first hour.
 func ageText(ctx context.Context, d time.Duration) string {
+	if d < time.Hour {
+		return web.T(ctx, "case.age.minutes", "Count", int(d.Minutes()))
+	}
 	if d < 48*time.Hour {
 		return web.T(ctx, "case.age.hours", "Count", int(d.Hours()))
 	}

@@ -128,7 +128,7 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.RenderStatus(w, r, http.StatusConflict, openPage(v))
 	case fault.Is(err, fault.Invalid):
-		web.AddFlash(w, r, web.Bad, problem(ctx, err))
+		web.AddFlash(w, r, web.Bad, web.Explain(ctx, err))
 		return web.Redirect(w, r, back)
 	}
 	return err
@@ -197,7 +197,7 @@ func (p *Pages) handView(ctx context.Context, text string, chose []int64, f form
 		if len(ids) < mostFound && !slices.Contains(ids, h.Consignment) {
 			ids = append(ids, h.Consignment)
 		}
-		if by[h.Consignment] == "" {
+		if by[h.Consignment] == "" && h.Kind != cargo.KeyDocument {
 			by[h.Consignment] = web.T(ctx, "risk.key."+h.Kind) + " " + h.Value
 		}
 	}

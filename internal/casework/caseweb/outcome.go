@@ -154,13 +154,14 @@ func (p *Pages) saveOutcome(w http.ResponseWriter, r *http.Request) error {
 	var done casework.Done
 	if err == nil {
 		done, err = p.Cases.RecordOutcome(ctx, refOf(r, v.Case), o)
+		err = atLine(err, lines)
 	}
 	switch {
 	case err == nil:
 		web.AddFlash(w, r, web.Good, web.T(ctx, "case.done.outcome"))
 		return web.Redirect(w, r, caseHref(v.ID)+"#outcomes")
 	case done.Seq == 0 && fault.Is(err, fault.Invalid):
-		v.Errors = fieldErrors(ctx, outcomeForm, atLine(err, lines))
+		v.Errors = fieldErrors(ctx, outcomeForm, err)
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, outcomePage(v))
 	}
 	return p.refused(w, r, v.Viewer, v.Case, f, done, err)
@@ -214,24 +215,6 @@ func (l goodsLine) goods(ctx context.Context) (casework.FoundGoods, error) {
 		g.Value.Currency = l.Currency
 	}
 	return g, nil
-}
-
-// atLine turns the number of the goods, or of the rule, in an error into the number of the
-// form's line.
-func atLine(err error, lines []int) error {
-	at, is := err.(*casework.FieldError)
-	if !is { // the form's own errors know their line
-		return err
-	}
-	m := lineOf.FindStringSubmatch(at.Field)
-	if m == nil {
-		return err
-	}
-	n, _ := strconv.Atoi(m[2])
-	if n >= len(lines) {
-		return err
-	}
-	return &casework.FieldError{Field: m[1] + "." + strconv.Itoa(lines[n]) + "." + strings.TrimPrefix(at.Field, m[0]), Fault: at.Fault}
 }
 
 // unitOptions are the units of a category, the usual one first; without a category, all.

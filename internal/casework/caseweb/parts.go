@@ -44,9 +44,14 @@ func outcomeLink(s casework.State, m memberView) string {
 	return "case.outcome.record"
 }
 
+// found says how much of which category was found.
+func found(ctx context.Context, g casework.FoundGoods) string {
+	return web.T(ctx, "case.category."+string(g.Category)) + ": " + quantity(ctx, g)
+}
+
 // goodsText says a line of what was found.
 func goodsText(ctx context.Context, g casework.FoundGoods) string {
-	parts := []string{quantity(ctx, g) + " " + web.T(ctx, "case.category."+string(g.Category)), g.Description}
+	parts := []string{found(ctx, g), g.Description}
 	if g.Value.Amount > 0 {
 		parts = append(parts, web.Money(ctx, g.Value.Amount, g.Value.Currency))
 	}

@@ -1236,7 +1236,7 @@ func attachFields(v caseView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		f := v.field("attach", "file", web.T(ctx, "case.attach.file"), "")
-		f.Type, f.Hint, f.Attrs = "file", web.T(ctx, "case.attach.hint", "Limit", web.Bytes(ctx, maxFile)), templ.Attributes{"multiple": true}
+		f.Type, f.Hint, f.Attrs = "file", web.T(ctx, "case.attach.hint", "Limit", limitText), templ.Attributes{"multiple": true}
 		templ_7745c5c3_Err = c.Field(f).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1926,7 +1926,7 @@ func task(v caseView, t casework.Task) templ.Component {
 				var templ_7745c5c3_Var91 string
 				templ_7745c5c3_Var91, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "case.task."+do))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 334, Col: 83}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 334, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var91))
 				if templ_7745c5c3_Err != nil {
@@ -1939,7 +1939,7 @@ func task(v caseView, t casework.Task) templ.Component {
 				var templ_7745c5c3_Var92 string
 				templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "case.task."+do) + ": " + t.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 334, Col: 144}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `parts.templ`, Line: 334, Col: 140}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var92))
 				if templ_7745c5c3_Err != nil {

@@ -178,7 +178,7 @@ func measureText(ctx context.Context, i casework.Item, e casework.Entry) string 
 func outcomeText(ctx context.Context, o casework.Outcome) string {
 	parts := []string{web.T(ctx, "case.result."+string(o.Result))}
 	for _, g := range o.Goods {
-		parts = append(parts, quantity(ctx, g)+" "+web.T(ctx, "case.category."+string(g.Category)))
+		parts = append(parts, found(ctx, g))
 	}
 	return strings.Join(parts, " · ")
 }

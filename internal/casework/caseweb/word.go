@@ -66,7 +66,7 @@ func standingIcon(s casework.State, e casework.Ending) string {
 // Icons of where a case stands; the bundler finds their names here.
 const (
 	iconProposed = "bulb"
-	iconSelected = "eye"
+	iconSelected = "user-check"
 	iconHeld     = "lock"
 	iconLifted   = "lock-open" // icon
 	iconScan     = "scan"
@@ -81,6 +81,13 @@ const (
 const (
 	iconBoard = "layout-kanban"
 	iconList  = "list"
+)
+
+// Icons of the filters that a link sets.
+const (
+	iconOverdue = "clock"
+	iconAside   = "alert-triangle"
+	iconRandom  = "dice"
 )
 
 func reasonName(ctx context.Context, kind casework.ReasonKind, code string) string {
