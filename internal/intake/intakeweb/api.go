@@ -63,13 +63,13 @@ func (m *siteMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.R
 	m.site.Mount(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		viewer, signedIn := identity.From(r.Context())
 		if signedIn && viewer.Officer.MustChange && !public { // a one-time password opens one page only
-			unauthorized(w)
+			unauthorized(w, r)
 			return
 		}
 		if !signedIn && !public {
 			ctx, err := m.who(r)
 			if err != nil {
-				unauthorized(w)
+				unauthorized(w, r)
 				return
 			}
 			r = r.WithContext(ctx)
@@ -97,14 +97,20 @@ func (m *siteMux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.site.Handler().ServeHTTP(w, r)
 }
 
+var errUnauthorized = fault.New(fault.Denied, "this needs a bearer token or a session").
+	WithHint("send the header Authorization: Bearer <token>")
+
 // unauthorized answers without a word on why: a wrong token is told from none by nobody.
-func unauthorized(w http.ResponseWriter) {
-	w.Header().Set("WWW-Authenticate", `Bearer realm="tidewaiter"`)
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusUnauthorized)
-	_ = json.NewEncoder(w).Encode(web.Problem{Title: "Unauthorized", Status: http.StatusUnauthorized,
-		Detail: "This needs a bearer token or a session.", Hint: "Send the header Authorization: Bearer <token>."})
+func unauthorized(w http.ResponseWriter, r *http.Request) {
+	p := web.ProblemOf(r.Context(), errUnauthorized)
+	p.Status = http.StatusUnauthorized
+	h := w.Header()
+	h.Set("WWW-Authenticate", `Bearer realm="tidewaiter"`)
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Language", string(web.LanguageOf(r.Context())))
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the program may have left
 }
 
 // RegisterAPI adds the operations of intake to an API that NewAPI returned.
@@ -235,7 +241,7 @@ func apiError(ctx context.Context, err error) error {
 	if p.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "error", err, "reference", p.Reference)
 	}
-	return &apiProblem{p}
+	return huma.ErrorWithHeaders(&apiProblem{p}, http.Header{"Content-Language": {string(web.LanguageOf(ctx))}})
 }
 
 // apiProblem is a web.Problem that huma can send.

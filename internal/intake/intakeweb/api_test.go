@@ -86,6 +86,23 @@ func TestTheAPIRefuses(t *testing.T) {
 	a.has(t, http.StatusAccepted, `"state":"refused"`, "PDF")
 }
 
+func TestTheAPISpeaksTheLanguageAsked(t *testing.T) {
+	h := newHouse(t)
+	h.viewer = nil
+	for _, c := range []struct{ path, auth, language, tag, says string }{
+		{"/api/v1/imports/12345", bearer, "ru", "ru", "Импорта 12345 нет"},
+		{"/api/v1/imports/12345", bearer, "ky-KG, en;q=0.5", "ky", "12345 импорту жок"},
+		{"/api/v1/imports/12345", bearer, "fr", "en", "There is no import 12345"},
+		{"/api/v1/imports/12345", "", "ru", "ru", "Нужен токен"},
+	} {
+		a := h.do("GET", c.path, nil, "Authorization", c.auth, "Accept-Language", c.language)
+		detail, _ := decode(t, a)["detail"].(string)
+		if !strings.HasPrefix(detail, c.says) || a.Header().Get("Content-Language") != c.tag {
+			t.Errorf("%s in %s: %q in %q, want %q", c.path, c.language, detail, a.Header().Get("Content-Language"), c.says)
+		}
+	}
+}
+
 func TestTheAPIIsDescribed(t *testing.T) {
 	h := newHouse(t)
 	h.viewer = nil
