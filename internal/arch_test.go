@@ -125,7 +125,7 @@ func TestImportsPointDown(t *testing.T) {
 func servesPages(room string) bool {
 	last := room[strings.LastIndexByte(room, '/')+1:]
 	return strings.HasSuffix(last, "web") || strings.HasPrefix(room, "internal/web") ||
-		room == "internal/app" || room == "internal/fault" || room == "internal/bench"
+		room == "internal/app" || room == "internal/fault" || strings.HasPrefix(room, "internal/bench")
 }
 
 var tablePattern = regexp.MustCompile(`\b(?:FROM|JOIN|INTO|UPDATE|TABLE|ON) ([a-z]+)_[a-z_]+\b`)
