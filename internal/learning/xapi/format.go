@@ -20,11 +20,10 @@ func (s *Statement) Activities() (ids []string) {
 }
 
 // AppendIDs writes the statement with no more of agents, activities and verbs than says
-// which they are.
+// which they are, and leaves it so.
 func (s *Statement) AppendIDs(b []byte) []byte {
-	n := s.node.clone()
-	reduce(n)
-	return n.Append(b)
+	reduce(s.node)
+	return s.node.Append(b)
 }
 
 func reduce(n *Node) {
@@ -55,9 +54,10 @@ func keep(n *Node, names ...string) {
 }
 
 // AppendCanonical writes the statement with the definitions that the record store has of
-// its activities, by their ids, and in each text only the language that suits best.
+// its activities, by their ids, and in each text only the language that suits best. It
+// leaves the statement so.
 func (s *Statement) AppendCanonical(b []byte, known map[string]*Node, languages []string) []byte {
-	n := s.node.clone()
+	n := s.node
 	eachActivity(n, func(activity *Node) {
 		if definition := known[activity.Str("id")]; definition != nil {
 			activity.Set("definition", definition.clone())

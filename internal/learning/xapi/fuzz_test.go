@@ -35,7 +35,7 @@ func FuzzStatements(f *testing.F) {
 			if again.ID != s.ID || !Same(s, again) {
 				t.Fatalf("%s\nis not the same as\n%s", s.node.Append(nil), kept)
 			}
-			for _, formatted := range [][]byte{again.AppendIDs(nil), again.AppendCanonical(nil, nil, []string{"en"})} {
+			for _, formatted := range [][]byte{again.AppendCanonical(nil, nil, []string{"en"}), again.AppendIDs(nil)} {
 				if _, err := Parse(formatted); err != nil {
 					t.Fatalf("%v in %s", err, formatted)
 				}
