@@ -44,20 +44,29 @@ func TestPagesInABrowser(t *testing.T) {
 		casework.Conclusion{Ending: casework.Referred, ReferredTo: "ГКНБ", Reason: casework.Reason{Code: "investigation", Words: "They asked for it in writing"}}); err != nil {
 		t.Fatal(err)
 	}
-	pages := []struct{ name, path, officer, open string }{
-		{"list", "/cases?state=all", "aigul", ""},
-		{"empty", "/cases?state=held", "aigul", ""},
-		{"board", "/cases/board", "aigul", ""},
-		{"case", path, "aigul", ""},
-		{"steps", path + "?do=released", "aigul", "#attachments details, #tasks details"},
-		{"concluded", done, "aigul", "#reopen"},
-		{"plan", path + "/plan", "aigul", ""},
-		{"examination", path + "/examination", "aigul", ".item"},
-		{"outcome", path + "/outcomes/" + d.id("CASE0001"), "aigul", ""},
-		{"new", "/cases/new?q=CASE000", "aigul", ""},
-		{"rules", "/settings/case-rules", "head", ""},
-		{"consignment", "/consignments/" + d.id("CASE0004"), "aigul", ""},
-		{"home", "/", "aigul", ""},
+	release := []string{"consignment", d.id("CASE0001"), "consignment", d.id("CASE0007"), "consignment", d.id("CASE0008")}
+	pages := []struct {
+		name, path, officer, open string
+		post                      []string
+	}{
+		{"list", "/cases?state=all", "aigul", "", nil},
+		{"empty", "/cases?state=held", "aigul", "", nil},
+		{"board", "/cases/board", "aigul", "", nil},
+		{"case", path, "aigul", "", nil},
+		{"steps", path + "?do=released", "aigul", "#attachments details, #tasks details", nil},
+		{"concluded", done, "aigul", "#reopen", nil},
+		{"plan", path + "/plan", "aigul", "", nil},
+		{"examination", path + "/examination", "aigul", ".item", nil},
+		{"outcome", path + "/outcomes/" + d.id("CASE0001"), "aigul", "", nil},
+		{"new", "/cases/new?q=CASE000", "aigul", "", nil},
+		{"rules", "/settings/case-rules", "head", "", nil},
+		{"consignment", "/consignments/" + d.id("CASE0004"), "aigul", "", nil},
+		{"home", "/", "aigul", "", nil},
+		{"release", "/releases", "aigul", "", release},
+		{"taken", "/cases", "aigul", "", release},
+		{"conflict", path + "/hold", "bakyt", "", []string{"version", "2", "hold-reason", "suspicion"}},
+		{"wrong", path + "/outcomes/" + d.id("CASE0001"), "aigul", "", []string{"version", d.version(path), "outcome-method", "full", "outcome-result", "seizure",
+			"outcome-goods.0.category", "cocaine", "outcome-goods.0.quantity", "x"}},
 	}
 	looks := []look{{1280, "light", "en"}, {390, "dark", "ky"}}
 	if os.Getenv("SHOTS") != "" {
@@ -74,8 +83,12 @@ func TestPagesInABrowser(t *testing.T) {
 				tab, cancel := context.WithTimeout(tab, time.Minute)
 				defer cancel()
 				at := d.server.URL + p.path
+				show := chromedp.Navigate(at)
+				if p.post != nil {
+					show = submit(d.server.URL, p.path, p.post)
+				}
 				if err := chromedp.Do(tab, webtest.Screen(at, look.width, map[string]string{"officer": p.officer, "theme": look.theme, "lang": look.lang}),
-					chromedp.Navigate(at), chromedp.WaitReady("main")); err != nil {
+					show, chromedp.WaitReady("main")); err != nil {
 					t.Fatal(err)
 				}
 				if p.open != "" {
@@ -95,4 +108,23 @@ func TestPagesInABrowser(t *testing.T) {
 			})
 		}
 	}
+}
+
+// submit sends a form as a page of the site would, and shows the answer.
+func submit(site, path string, pairs []string) chromedp.Action[chromedp.Void] {
+	var fields strings.Builder
+	for i := 0; i+1 < len(pairs); i += 2 {
+		fmt.Fprintf(&fields, `form.append(Object.assign(document.createElement("input"), {type: "hidden", name: %q, value: %q}));`, pairs[i], pairs[i+1])
+	}
+	script := fmt.Sprintf(`{const form = Object.assign(document.createElement("form"), {method: "post", action: %q}); %s document.body.append(form); form.submit()}`, path, fields.String())
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := chromedp.Navigate(site+"/cases/board")(ctx, target); err != nil {
+			return err
+		}
+		if _, err := chromedp.Evaluate[any](script)(ctx, target); err != nil && !strings.Contains(err.Error(), "undefined") {
+			return err
+		}
+		_, err := chromedp.WaitReady("main:not(:has(.board))")(ctx, target)
+		return err
+	})
 }

@@ -379,3 +379,18 @@ func sealText(ctx context.Context, e casework.Entry) string {
 	}
 	return strings.Join(parts, " · ")
 }
+
+// examines reports whether the viewer will need the checklist in the yard: her device then
+// keeps it as soon as she has looked at the case.
+func (v caseView) examines() bool {
+	plan := v.Examination.Plan
+	return plan != nil && v.State.Open() && slices.Contains(plan.Team, v.Viewer.Officer.ID)
+}
+
+// islands are the scripts of a case's page.
+func (v caseView) islands() []string {
+	if v.examines() {
+		return []string{"copy-button", "offline-form"}
+	}
+	return []string{"copy-button"}
+}

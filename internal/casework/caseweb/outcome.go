@@ -241,15 +241,12 @@ func (p *Pages) units(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, options(unitOptions(r.Context(), category, "")))
 }
 
-// chosen is what a choice of the form shows.
-func (v outcomeView) chosen(field, set string) string { return v.value(outcomeForm, field, set) }
-
+// verdict is what the form shows of a finding.
 func (v outcomeView) verdict(id string) string {
-	set := string(v.Outcome.Verdicts[id])
-	if set == "" {
-		set = string(casework.NotChecked)
+	if verdict := v.value(outcomeForm, "verdict."+id, string(v.Outcome.Verdicts[id])); verdict != "" {
+		return verdict
 	}
-	return v.chosen("verdict."+id, set)
+	return string(casework.NotChecked)
 }
 
 // picked reports whether a photo is chosen for the outcome.
