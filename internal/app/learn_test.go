@@ -16,7 +16,8 @@ func TestLearn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("assesses four months thrice")
 	}
-	world := simulate.Defaults(3, 1200)
+	world := simulate.Defaults(3, 1000)
+	world.History, world.PlantedRate, world.TwinRate = 6, 0.04, 0.08
 	o := LearnOptions{World: world, Worlds: 1, Detection: 1,
 		Assess: AssessOptions{Home: "KG", Capacity: risk.Capacity{Examine: 8, Look: 20, ExamineFloor: -3, LookFloor: -4}, Draw: risk.Draw{Seed: 5, Share: 0.02}}}
 	report, err := Learn(context.Background(), o)
@@ -25,11 +26,11 @@ func TestLearn(t *testing.T) {
 	}
 	w := report.Worlds[0]
 	t.Logf("\n%s", report)
-	if len(w.Prior) != 24 || len(w.Learned) != 24 || len(w.Shuffled) != 24 { // 2 % of 1,200
-		t.Errorf("%d, %d and %d planted in the last month, want 24", len(w.Prior), len(w.Learned), len(w.Shuffled))
+	if len(w.Prior) != 40 || len(w.Learned) != 40 || len(w.Shuffled) != 40 { // 4 % of 1,000
+		t.Errorf("%d, %d and %d planted in the last month, want 40", len(w.Prior), len(w.Learned), len(w.Shuffled))
 	}
-	if w.Examined < 300 || w.Examined > 92*8+3600/20 || w.Found < 20 || w.Found > 72 {
-		t.Errorf("%d examined, %d found", w.Examined, w.Found)
+	if w.Examined < 300 || w.Examined > 92*8+3000/20 || w.Found < 20 || w.Found > 120 || !w.Supported {
+		t.Errorf("%d examined, %d found, other weights are borne: %v", w.Examined, w.Found, w.Supported)
 	}
 	if c := report.Control(); c.Value != 0 {
 		t.Errorf("outcomes dealt out at random moved the ranking: %+v", c)
