@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -12,8 +11,6 @@ import (
 
 	"tidewaiter/internal/identity"
 )
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // rows reads a CSV file as rows by the names of their columns.
 func (d *desk) rows(body []byte) (out []map[string]string) {

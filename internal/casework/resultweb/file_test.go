@@ -10,17 +10,23 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/resultweb"
 	"tidewaiter/internal/format/pdf"
+	"tidewaiter/internal/store"
+	"tidewaiter/internal/store/storetest"
 )
 
 var (
@@ -289,4 +295,72 @@ func TestDamagedEvidenceBreaksOff(t *testing.T) {
 			t.Error("forged evidence was handed out whole")
 		}
 	})
+}
+
+// A case file is written as it is read: what lies in memory does not grow with the
+// evidence.
+func TestLargeEvidenceIsStreamed(t *testing.T) {
+	fontsBuilt(t)
+	if testing.Short() {
+		t.Skip("attaches a hundred megabytes")
+	}
+	d := newDesk(t, storetest.Open(t, storetest.DSN(t, store.SQLite)))
+	r := d.open(0, d.save(0, consignment("DOC1", "CNSHA"))...)
+	const papers, size = 8, 16 << 20
+	for i := range papers {
+		body := make([]byte, size)
+		rand.NewChaCha8([32]byte{byte(i)}).Read(body)
+		copy(body, "%PDF-1.4\n")
+		copy(body[size-6:], "%%EOF\n")
+		r.did(d.cases.Attach(d.as(0), r.Ref, casework.Upload{Name: "scan.pdf"}, bytes.NewReader(body)))
+	}
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	most := make(chan uint64)
+	stop := make(chan struct{})
+	go func() {
+		var peak uint64
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapAlloc)
+			select {
+			case <-stop:
+				most <- peak
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}()
+	n := d.length("/cases/" + itoa(r.Case) + "/file.zip")
+	close(stop)
+	peak := <-most
+	t.Logf("%d MiB in memory at most, %d MiB before", peak>>20, before.HeapAlloc>>20)
+	if peak > before.HeapAlloc+papers*size/3 {
+		t.Errorf("%d MiB in memory for a file of %d MiB", (peak-before.HeapAlloc)>>20, n>>20)
+	}
+	if n < papers*size {
+		t.Errorf("%d bytes, want the %d of the evidence at least", n, papers*size)
+	}
+}
+
+func TestExports(t *testing.T) {
+	d := newDesk(t, storetest.Open(t, storetest.DSN(t, store.SQLite)))
+	r := d.open(0, d.save(0, consignment("DOC1", "CNSHA"))...)
+	links := func() (out []string) {
+		k, err := d.cases.Case(d.as(0), r.Scope, r.Case)
+		d.ok(err)
+		for _, l := range resultweb.Exports(d.as(0), k) {
+			out = append(out, strings.TrimPrefix(l.Href, "/cases/"+itoa(r.Case)+"/"))
+		}
+		return out
+	}
+	if got := links(); !slices.Equal(got, []string{"file.pdf", "file.zip"}) {
+		t.Errorf("without photos: %q", got)
+	}
+	r.did(d.cases.Attach(d.as(0), r.Ref, casework.Upload{Name: "a.jpg"}, bytes.NewReader(photo(t))))
+	if got := links(); !slices.Equal(got, []string{"file.pdf", "file.zip", "file.zip?metadata=strip"}) {
+		t.Errorf("with a photo: %q", got)
+	}
 }

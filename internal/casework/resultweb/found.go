@@ -46,9 +46,12 @@ func (f *found) put(id int64, in foundIn) {
 	f.of[id] = in
 }
 
-// goodsOf returns what was found in the cases of the rows, by case and consignment: as
-// the newest version of each outcome says.
-func (p *Pages) goodsOf(ctx context.Context, scope cargo.ScopeID, rows []casework.ResultRow) (map[int64]map[int64][]casework.FoundGoods, error) {
+// goodsFound is what was found, by case and consignment.
+type goodsFound map[int64]map[int64][]casework.FoundGoods
+
+// goodsOf returns what was found in the cases of the rows, as the newest version of each
+// outcome says.
+func (p *Pages) goodsOf(ctx context.Context, scope cargo.ScopeID, rows []casework.ResultRow) (goodsFound, error) {
 	consignments := map[int64]bool{}
 	for _, r := range rows {
 		if r.Case != 0 && r.Categories != "" {
@@ -59,7 +62,7 @@ func (p *Pages) goodsOf(ctx context.Context, scope cargo.ScopeID, rows []casewor
 	if err != nil {
 		return nil, err
 	}
-	out := map[int64]map[int64][]casework.FoundGoods{}
+	out := goodsFound{}
 	for _, r := range rows {
 		if r.Case == 0 || r.Categories == "" || out[r.Case] != nil {
 			continue
@@ -93,20 +96,16 @@ type haul struct {
 	Counted    int // consignments whose quantities are summed
 }
 
-// maxHaul bounds how many consignments of a category are summed up on the page.
-const maxHaul = 2000
+// Bounds of how many consignments of a category are summed up: every case of them is
+// replayed when it is looked at for the first time. The page of results says how much was
+// found only where few cases are to be looked at; else the page of goods does.
+const (
+	fewHauls = 150
+	maxHaul  = 3000
+)
 
-// hauls sums up what was found, by category. Of more than maxHaul consignments of a
-// category the latest are summed.
-func (p *Pages) hauls(ctx context.Context, scope cargo.ScopeID, q query, categories []casework.CategoryResult) (map[casework.Category]haul, error) {
-	rows, err := p.rowsWithGoods(ctx, scope, q, categories)
-	if err != nil {
-		return nil, err
-	}
-	goods, err := p.goodsOf(ctx, scope, rows)
-	if err != nil {
-		return nil, err
-	}
+// hauls sums up what was found, by category.
+func hauls(rows []casework.ResultRow, goods goodsFound) map[casework.Category]haul {
 	out := map[casework.Category]haul{}
 	for _, c := range casework.Categories {
 		out[c] = haul{Quantities: map[casework.Unit]float64{}}
@@ -122,10 +121,11 @@ func (p *Pages) hauls(ctx context.Context, scope cargo.ScopeID, q query, categor
 			out[g.Category].Quantities[g.Unit] += g.Quantity
 		}
 	}
-	return out, nil
+	return out
 }
 
-// rowsWithGoods returns the examinations that found goods, each once.
+// rowsWithGoods returns the examinations that found goods, each once; of more than maxHaul
+// of a category, the latest.
 func (p *Pages) rowsWithGoods(ctx context.Context, scope cargo.ScopeID, q query, categories []casework.CategoryResult) (rows []casework.ResultRow, err error) {
 	seen := map[[2]int64]bool{}
 	for _, c := range categories {

@@ -65,11 +65,11 @@ func (v view) liftLead(ctx context.Context) string {
 }
 
 // periodTabs are the periods of one click.
-func periodTabs(ctx context.Context, q query) []web.Tab {
+func periodTabs(ctx context.Context, q query, path string) []web.Tab {
 	tabs := make([]web.Tab, len(periods))
 	for i, period := range periods {
 		other := q.with(func(q *query) { q.Period, q.Step = period, "" })
-		tabs[i] = web.Tab{Label: web.T(ctx, "result.period."+period), Href: other.href("/results"), Current: q.Period == period}
+		tabs[i] = web.Tab{Label: web.T(ctx, "result.period."+period), Href: other.href(path), Current: q.Period == period}
 	}
 	return tabs
 }

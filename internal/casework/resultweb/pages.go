@@ -47,6 +47,7 @@ func New(o Options) *Pages { return &Pages{Options: o} }
 func (p *Pages) Routes(site *web.Site, require func(identity.Action, web.Handler) web.Handler) {
 	see := identity.SeeQueue
 	site.Get("/results", require(see, p.results))
+	site.Get("/results/goods", require(see, p.goods))
 	site.Get("/results.csv", require(see, p.examinationsCSV))
 	site.Get("/results-goods.csv", require(see, p.goodsCSV))
 	site.Get("/results.xlsx", require(see, p.workbook))
@@ -68,11 +69,13 @@ func Nav(ctx context.Context) []web.NavItem {
 // Exports returns where the file of a case can be had, for the page of the case.
 func Exports(ctx context.Context, c *casework.Case) []web.Link {
 	href := "/cases/" + strconv.FormatInt(c.ID, 10) + "/file"
-	return []web.Link{
-		{Label: web.T(ctx, "result.file.pdf"), Href: href + ".pdf"},
-		{Label: web.T(ctx, "result.file.zip"), Href: href + ".zip"},
-		{Label: web.T(ctx, "result.file.zip.strip"), Href: href + ".zip?metadata=strip"},
+	links := []web.Link{{Label: web.T(ctx, "result.file.pdf"), Href: href + ".pdf"}, {Label: web.T(ctx, "result.file.zip"), Href: href + ".zip"}}
+	for _, a := range c.Attachments {
+		if a.Thumb != "" { // there are photos, which say when and where they were taken
+			return append(links, web.Link{Label: web.T(ctx, "result.file.zip.strip"), Href: href + ".zip?metadata=strip"})
+		}
 	}
+	return links
 }
 
 // enter returns who asks and in which traffic.

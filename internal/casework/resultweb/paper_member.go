@@ -34,8 +34,10 @@ func (d *paper) member(m casework.Member) {
 		return
 	}
 	c := versions[len(versions)-1]
-	d.chosen(m, c, len(versions))
-	d.papers(c)
+	d.Pairs(append(d.chosen(m, c, len(versions)), d.papers(c)...))
+	if source := join(" · ", c.Source.File, c.Source.Sender, d.moment(c.Received)); source != "" {
+		d.Note(d.t("result.file.source", "Source", source))
+	}
 	d.parties(c)
 	d.goods(c)
 	d.equipment(c)
@@ -44,7 +46,7 @@ func (d *paper) member(m casework.Member) {
 }
 
 // chosen says why the consignment is in the case.
-func (d *paper) chosen(m casework.Member, c *cargo.Consignment, versions int) {
+func (d *paper) chosen(m casework.Member, c *cargo.Consignment, versions int) []pdf.Pair {
 	pairs := []pdf.Pair{{Name: d.t("result.selection"), Value: selectionName(d.ctx, m.Selection)}}
 	if m.Assessed {
 		pairs = append(pairs, pdf.Pair{Name: d.t("result.column.score"), Value: join(" · ", web.Signed(d.ctx, float64(m.Score), 3), channelName(d.ctx, m.Channel))})
@@ -52,12 +54,11 @@ func (d *paper) chosen(m casework.Member, c *cargo.Consignment, versions int) {
 	if versions > 1 {
 		pairs = append(pairs, pdf.Pair{Name: d.t("case.versions"), Value: d.t("result.file.version", "Version", c.Version, "Was", m.Version)})
 	}
-	d.Pairs(pairs)
+	return pairs
 }
 
 // papers are the document and the means of transport, as far as they are stated.
-func (d *paper) papers(c *cargo.Consignment) {
-	var pairs []pdf.Pair
+func (d *paper) papers(c *cargo.Consignment) (pairs []pdf.Pair) {
 	add := func(field, value string) {
 		if value != "" {
 			pairs = append(pairs, pdf.Pair{Name: cargoweb.FieldName(d.ctx, field), Value: value})
@@ -89,11 +90,7 @@ func (d *paper) papers(c *cargo.Consignment) {
 	if c.Withdrawn {
 		add("withdrawn", d.t("cargo.flag.true"))
 	}
-	d.Pairs(pairs)
-	source := join(" · ", c.Source.File, c.Source.Sender, d.moment(c.Received))
-	if source != "" {
-		d.Note(d.t("result.file.source", "Source", source))
-	}
+	return pairs
 }
 
 func (d *paper) parties(c *cargo.Consignment) {

@@ -127,19 +127,22 @@ func (d *paper) checklist(items []casework.Item) {
 		title = d.t("case.box.goods", "Document", d.document(items[0].Consignment))
 	}
 	d.Heading(2, title)
-	t := pdf.Table{Columns: []pdf.Column{{Title: d.t("result.file.check")}, {Title: d.t("case.item.state")}, {Title: d.t("result.file.who")}}}
-	for _, i := range items {
-		name := d.t("case.part."+string(i.Part)) + ": " + itemTitle(d.ctx, i)
+	t := pdf.Table{Columns: []pdf.Column{{Title: d.t("result.file.part")}, {Title: d.t("result.file.check")}, {Title: d.t("case.item.state")}, {Title: d.t("result.file.who")}}}
+	for n, i := range items {
+		part, name := "", itemTitle(d.ctx, i)
+		if n == 0 || items[n-1].Part != i.Part {
+			part = d.t("case.part." + string(i.Part))
+		}
 		if len(i.Entries) == 0 {
-			t.Rows = append(t.Rows, []string{name, d.t("case.item-state.open"), ""})
+			t.Rows = append(t.Rows, []string{part, name, d.t("case.item-state.open"), ""})
 		}
 		for _, e := range i.Entries {
 			at := e.At
 			if !e.ClientAt.IsZero() && e.ClientAt.Before(e.At) {
 				at = e.ClientAt // filled in without a network
 			}
-			t.Rows = append(t.Rows, []string{name, entryText(d.ctx, i, e), join(" · ", d.name(d.ctx, e.Officer), d.moment(at))})
-			name = ""
+			t.Rows = append(t.Rows, []string{part, name, entryText(d.ctx, i, e), join(" · ", d.name(d.ctx, e.Officer), d.moment(at))})
+			part, name = "", ""
 		}
 	}
 	d.Table(t)

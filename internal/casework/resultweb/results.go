@@ -14,10 +14,12 @@ import (
 // view is everything that the page of results shows.
 type view struct {
 	casework.Tally
+	Path      string // of the page
 	Query     query
 	Before    casework.Tally // of the period before
 	HasBefore bool
-	Hauls     map[casework.Category]haul
+	Begin     time.Time                  // of the unit's results, where they do not reach over the period before
+	Hauls     map[casework.Category]haul // nil: too many to sum up here
 	Map       outcomeMap
 	Place     func(code string) string // name of a place
 }
@@ -41,25 +43,58 @@ func (p *Pages) results(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) view(ctx context.Context, scope cargo.ScopeID, q query) (v view, err error) {
-	v.Query, v.Place = q, p.placeName
+	v.Path, v.Query, v.Place = "/results", q, p.placeName
 	if v.Tally, err = p.Cases.Results(ctx, scope, q.filter()); err != nil {
 		return v, err
 	}
-	if f, has := q.before(); has {
-		if v.Before, err = p.Cases.Results(ctx, scope, f); err != nil {
+	if err := p.addBefore(ctx, scope, &v); err != nil {
+		return v, err
+	}
+	if v.withGoods() <= fewHauls {
+		rows, err := p.rowsWithGoods(ctx, scope, q, v.Categories)
+		if err != nil {
 			return v, err
 		}
-		v.HasBefore = v.Before.All.Examined > 0 || len(v.Before.Waits) > 0
-	}
-	if v.Hauls, err = p.hauls(ctx, scope, q, v.Categories); err != nil {
-		return v, err
+		goods, err := p.goodsOf(ctx, scope, rows)
+		if err != nil {
+			return v, err
+		}
+		v.Hauls = hauls(rows, goods)
 	}
 	v.Map = p.mapOf(ctx, v.Tally)
 	return v, nil
 }
 
+// addBefore adds the period before, where the unit's results reach over the whole of it.
+func (p *Pages) addBefore(ctx context.Context, scope cargo.ScopeID, v *view) error {
+	f, has := v.Query.before()
+	if !has {
+		return nil
+	}
+	all, err := p.Cases.Results(ctx, scope, casework.ResultsFilter{Step: casework.Weeks})
+	if err != nil || len(all.Periods) == 0 {
+		return err
+	}
+	if begin := inZone(all.Periods[0].Start, v.Query.today.Location()); f.From.Before(begin) {
+		v.Begin = begin
+		return nil
+	}
+	v.HasBefore = true
+	v.Before, err = p.Cases.Results(ctx, scope, f)
+	return err
+}
+
 // empty reports that nothing was examined and nothing released.
 func (v view) empty() bool { return v.All.Examined == 0 && len(v.Waits) == 0 }
+
+// withGoods counts the consignments in which goods were found, those with goods of
+// several categories more than once.
+func (v view) withGoods() (n int) {
+	for _, c := range v.Categories {
+		n += c.Cases
+	}
+	return n
+}
 
 // random is the rate of the random draw: what examining without any choice finds.
 func (v view) random() casework.Rate { return selected(v.Tally, casework.AtRandom) }
@@ -106,13 +141,16 @@ func (v view) span(ctx context.Context) string {
 	return web.T(ctx, "result.span", "From", web.Date(ctx, q.From), "To", web.Date(ctx, q.To))
 }
 
-// spanBefore says the period before in words.
+// spanBefore says what the period is compared with, or why with nothing.
 func (v view) spanBefore(ctx context.Context) string {
-	f, has := v.Query.before()
-	if !has {
-		return ""
+	if !v.Begin.IsZero() {
+		return web.T(ctx, "result.span.partial", "Day", web.Date(ctx, v.Begin))
 	}
-	return web.T(ctx, "result.span", "From", web.Date(ctx, f.From), "To", web.Date(ctx, f.To.AddDate(0, 0, -1)))
+	if f, has := v.Query.before(); has && v.HasBefore {
+		span := web.T(ctx, "result.span", "From", web.Date(ctx, f.From), "To", web.Date(ctx, f.To.AddDate(0, 0, -1)))
+		return web.T(ctx, "result.span.before", "Span", span)
+	}
+	return ""
 }
 
 // startText writes the first day of a week or month. Periods are counted in days without

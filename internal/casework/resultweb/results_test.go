@@ -1,10 +1,14 @@
 package resultweb_test
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/casework"
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
 )
@@ -49,9 +53,9 @@ func TestResults(t *testing.T) {
 		d.months(30) // ten of them find cigarettes
 		page := text(d.get("/results", "en").body)
 		d.shows(page,
-			"Examinations 30", "Found per hundred 33.3 19–51 with 95 % certainty", "Officers 30 10 33.3",
+			"Examinations 30", "Found per hundred 33.3 95 % interval: 19–51", "Officers 30 10 33.3",
 			"Nothing that the random draw chose was examined in this period",
-			"Cigarettes and tobacco 10 33.3 19–51 10,000 cigarettes 45,000 USD 10", // ten of 1,000 cigarettes and 4,500 USD
+			"Cigarettes and tobacco 10 33.3 19–51 10,000 cigarettes 45,000 10", // ten of 1,000 cigarettes and 4,500 USD
 			"China → Kyrgyzstan 20 10 50.0", "United Arab Emirates → Kyrgyzstan 10 0 0.0", "CNSHA 10 10 100.0")
 		if strings.Contains(page, "Айгүл") {
 			t.Error("results name an officer")
@@ -78,9 +82,9 @@ func TestPeriods(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.months(40) // 1 October to 9 November; now it is 10 November
 		for query, want := range map[string]string{
-			"?period=30":                               "29 cases, before 11",
+			"?period=30":                               "29 cases",
 			"?period=all":                              "40 cases",
-			"?from=2026-10-05&to=2026-10-14":           "10 cases, before 4",
+			"?from=2026-10-19&to=2026-10-28":           "10 cases, before 10",
 			"?from=&to=2026-10-02":                     "2 cases",
 			"?period=all&loading=CN":                   "27 cases",
 			"?period=all&loading=CNURC&unloading=KG":   "13 cases",
@@ -138,4 +142,45 @@ func TestStrangersSeeNothing(t *testing.T) {
 			t.Errorf("another unit's results: %s", page)
 		}
 	})
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func TestGoods(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.shows(text(d.get("/results/goods", "en").body), "No goods were found in this period.")
+		d.months(12)
+		page := d.get("/results/goods?loading=CN", "en").body
+		d.shows(text(page), "Cigarettes and tobacco 4 too few to say 4,000 cigarettes 18,000 4", "Among the packages of the cover load 4",
+			"In the load, in the middle 4", "KGOSS-PCU-2026-0010 DOC00009")
+		if strings.Index(string(page), "DOC00009") > strings.Index(string(page), "DOC00000") {
+			t.Error("the latest does not stand first")
+		}
+		if a := d.ask("/results/goods", 1, "en"); strings.Contains(string(a.body), "obacco and") || strings.Contains(string(a.body), "DOC0") {
+			t.Errorf("another unit sees goods: %s", text(a.body))
+		}
+	})
+}
+
+// Where there is too much to add up at once, the page says where it is added up.
+func TestManyGoodsAreOnAPageOfTheirOwn(t *testing.T) {
+	d := newDesk(t, storetest.Open(t, storetest.DSN(t, store.SQLite)))
+	var batch []*cargo.Consignment
+	for i := range 9 {
+		batch = append(batch, consignment(fmt.Sprintf("DOC%05d", i), "CNSHA"))
+	}
+	ids := d.save(0, batch...)
+	r := d.open(0, ids...)
+	for _, id := range ids { // with goods of every category: 162 findings to add up
+		o := tobacco(id, 10)
+		for _, c := range casework.Categories {
+			o.Goods = append(o.Goods, casework.FoundGoods{Category: c, Quantity: 1, Unit: casework.CategoryUnits[c][0]})
+		}
+		r.did(d.cases.RecordOutcome(d.as(0), r.Ref, o))
+	}
+	r.did(d.cases.Conclude(d.as(0), r.Ref, casework.Conclusion{Ending: casework.Found, Reason: casework.Reason{Code: "seized"}}))
+	if page := text(d.get("/results", "en").body); strings.Contains(page, "99 cigarettes") || !strings.Contains(page, "Cigarettes and tobacco 9 too few to say 40,500") {
+		t.Errorf("the page: %s", page)
+	}
+	d.shows(text(d.get("/results/goods", "en").body), "99 cigarettes", "50 of 171; the CSV file has all.")
 }

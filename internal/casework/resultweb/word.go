@@ -81,7 +81,7 @@ func indicatorTitle(ctx context.Context, id string) string {
 
 // dollars writes a value in whole US dollars.
 func dollars(ctx context.Context, usd float64) string {
-	return web.Number(ctx, math.Round(usd)) + "\u00a0USD"
+	return web.Number(ctx, math.Round(usd))
 }
 
 // quantities writes what was found in each unit, in the order of the units.

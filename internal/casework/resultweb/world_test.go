@@ -398,3 +398,17 @@ func (d *desk) broken(path string) error {
 	_, err = io.Copy(io.Discard, res.Body)
 	return err
 }
+
+// length gets an address and returns how long its answer is.
+func (d *desk) length(path string) int64 {
+	d.Helper()
+	r, err := http.NewRequest("GET", d.server.URL+path, nil)
+	d.ok(err)
+	r.Header.Set("Unit", "0")
+	res, err := http.DefaultClient.Do(r)
+	d.ok(err)
+	defer res.Body.Close()
+	n, err := io.Copy(io.Discard, res.Body)
+	d.ok(err)
+	return n
+}
