@@ -60,6 +60,10 @@ func (p *Pages) chosen(ctx context.Context, scope cargo.ScopeID, ids []int64) ([
 	if err != nil {
 		return nil, err
 	}
+	rows, err := p.Cases.Risk.Rows(ctx, scope, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]chosenView, len(ids))
 	for i, id := range ids {
 		if current[id] == nil {
@@ -67,11 +71,8 @@ func (p *Pages) chosen(ctx context.Context, scope cargo.ScopeID, ids []int64) ([
 		}
 		v := chosenView{ID: id, Cargo: current[id]}
 		v.Mark, v.Decided = marks[id]
-		v.Row, _, err = p.Cases.Risk.Row(ctx, scope, id)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return nil, err
-		}
-		v.Assessed = err == nil
+		row, assessed := rows[id]
+		v.Row, v.Assessed = row.Row, assessed
 		out[i] = v
 	}
 	return out, nil

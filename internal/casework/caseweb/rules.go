@@ -22,11 +22,15 @@ const rulesForm = "rules"
 type rulesView struct {
 	form
 	Set     casework.RuleSet
+	History []casework.RuleSet // the newest first
 	Lines   []ruleLine
 	People  people
 	MayEdit bool
 	Stale   bool // somebody else has saved a version since the form was loaded
 }
+
+// mostVersions is how many versions of the rules the page lists.
+const mostVersions = 30
 
 // ruleLine is a rule as typed.
 type ruleLine struct {
@@ -61,6 +65,9 @@ func (p *Pages) rulesView(ctx context.Context, f form) (rulesView, error) {
 	if v.Set, err = p.Cases.Rules(ctx, scope); err != nil {
 		return v, err
 	}
+	if v.History, err = p.Cases.RulesHistory(ctx, scope, mostVersions); err != nil {
+		return v, err
+	}
 	if v.Lines = typedRules(f.Typed); f.Typed == nil {
 		for _, r := range v.Set.Rules {
 			line := ruleLine{Title: r.Title, Indicator: r.Indicator, Party: r.Party, Paused: r.Paused}
@@ -76,7 +83,11 @@ func (p *Pages) rulesView(ctx context.Context, f form) (rulesView, error) {
 	for i := range v.Lines {
 		v.Lines[i].N = i
 	}
-	v.People, err = p.people(ctx, viewer, v.Set.Officer)
+	var officers []int64
+	for _, set := range v.History {
+		officers = append(officers, set.Officer)
+	}
+	v.People, err = p.people(ctx, viewer, officers...)
 	return v, err
 }
 
