@@ -88,7 +88,8 @@ func (a *App) warm(ctx context.Context) {
 		var scope cargo.Scope
 		if scope, err = a.Cargo.LiveScope(ctx, unit.ID); err == nil {
 			_, err = a.Assessments.Board(scope.ID).Page(ctx, risk.Filter{}, 0, 0)
-			err = errors.Join(err, a.Cases.Warm(ctx, scope.ID))
+			_, lessons := a.Assessments.Lessons(ctx, scope.ID)
+			err = errors.Join(err, lessons, a.Cases.Warm(ctx, scope.ID))
 		}
 	}
 	if err != nil && ctx.Err() == nil {
@@ -195,6 +196,8 @@ func objectHref(kind, id string) string {
 		return fmt.Sprintf("/%ss/%s", strings.Replace(kind, "party", "partie", 1), id)
 	case "list":
 		return "/lists/" + id
+	case "weights":
+		return "/settings/weights/" + id
 	}
 	return ""
 }
