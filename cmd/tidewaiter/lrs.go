@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tidewaiter/internal/app"
+	"tidewaiter/internal/identity"
 	"tidewaiter/internal/learning"
 	"tidewaiter/internal/learning/xapi"
 )
@@ -14,6 +15,9 @@ type lrsCommand struct {
 	List   lrsList   `cmd:"" help:"List the programs that may use the record store."`
 	Revoke lrsRevoke `cmd:"" help:"End a program's access. What it sent stays."`
 }
+
+// console is who lets programs in: they belong to no unit.
+var console = identity.Console(identity.Unit{})
 
 type lrsAdd struct {
 	Name  string   `arg:"" help:"Name of the program: its user name, and the authority of what it sends."`
@@ -32,7 +36,7 @@ func (l *lrsAdd) Run(ctx context.Context, c *cli) error {
 	for i, s := range l.Scope {
 		scopes[i] = learning.Scope(s)
 	}
-	client, secret, err := a.Records.Clients.Add(ctx, l.Name, scopes, xapi.Version(l.Xapi))
+	client, secret, err := a.Records.Clients.Add(identity.With(ctx, console), l.Name, scopes, xapi.Version(l.Xapi))
 	if err == nil {
 		fmt.Printf("client %s, %v: %s\n", client.Name, client.Scopes, secret)
 	}
@@ -70,5 +74,5 @@ func (l *lrsRevoke) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer a.Close()
-	return a.Records.Clients.Revoke(ctx, l.Name)
+	return a.Records.Clients.Revoke(identity.With(ctx, console), l.Name)
 }

@@ -68,7 +68,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Identity = identity.Open(db, c.Log, identity.WithClock(db.Now))
 	a.Cargo = cargo.NewConsignments(db, a.Bus)
 	a.Files = evidence.NewFiles(db)
-	a.Records = learning.NewRecords(db, a.Files, learning.Options{Log: c.Log})
+	a.Records = learning.NewRecords(db, a.Files, learning.Options{Trail: a.Identity.Audit, Log: c.Log})
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	a.Cases = a.openCasework()

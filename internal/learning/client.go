@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"database/sql"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"tidewaiter/internal/fault"
+	"tidewaiter/internal/identity"
 	"tidewaiter/internal/learning/xapi"
 	"tidewaiter/internal/store"
 )
@@ -69,9 +71,15 @@ func (c Client) onlyMine() bool { return !c.May(ReadStatements) }
 var ErrCredentials = fault.New(fault.Denied, "these credentials are not known, or have been revoked").
 	WithHint("tidewaiter lrs add NAME gives out new ones")
 
+// Trail keeps who changed what, such as identity.Audit.
+type Trail interface {
+	Record(ctx context.Context, tx store.Querier, e identity.Entry) error
+}
+
 // Clients are the programs that may use the record store.
 type Clients struct {
-	db *store.DB
+	db    *store.DB
+	trail Trail
 
 	mu     sync.Mutex
 	recent map[string]seen // by name
@@ -115,8 +123,13 @@ func (s *Clients) Add(ctx context.Context, name string, scopes []Scope, version 
 	rand.Read(random[:]) // never fails, by its contract
 	secret := hex.EncodeToString(random[:])
 	c := Client{ID: store.NewID(), Name: name, Scopes: scopes, Version: version, Created: s.db.Now(), hash: hashSecret(secret)}
-	err := insertClient(ctx, s.db.Write, c)
-	if store.IsUnique(err) {
+	err := s.db.InTx(ctx, func(tx *sql.Tx) error {
+		if err := insertClient(ctx, tx, c); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, "lrs-client.added", name, map[string]any{"scopes": scopes})
+	})
+	if fault.Is(err, fault.Conflict) {
 		return Client{}, "", fault.New(fault.Conflict, "there is a client with the name %q already", name).WithHint("choose another name")
 	}
 	return c, secret, err
@@ -168,14 +181,27 @@ func (s *Clients) All(ctx context.Context) ([]Client, error) {
 
 // Revoke ends a client's access. What it sent stays.
 func (s *Clients) Revoke(ctx context.Context, name string) error {
-	ended, err := endClient(ctx, s.db.Write, name, s.db.Now())
+	err := s.db.InTx(ctx, func(tx *sql.Tx) error {
+		ended, err := endClient(ctx, tx, name, s.db.Now())
+		if err == nil && !ended {
+			return fault.New(fault.NotFound, "no client with the name %q has access", name)
+		}
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, "lrs-client.revoked", name, nil)
+	})
 	s.mu.Lock()
 	delete(s.recent, name)
 	s.mu.Unlock()
-	if err == nil && !ended {
-		return fault.New(fault.NotFound, "no client with the name %q has access", name)
-	}
 	return err
+}
+
+func (s *Clients) record(ctx context.Context, tx *sql.Tx, act, name string, detail any) error {
+	if s.trail == nil {
+		return nil
+	}
+	return s.trail.Record(ctx, tx, identity.Entry{Act: act, ObjectKind: "lrs-client", ObjectID: name, Detail: detail})
 }
 
 // hashSecret needs no salt and no stretching: a secret has 256 bits of chance.

@@ -17,8 +17,9 @@ import (
 type Options struct {
 	// Home is the home page of the accounts that stand as authority of statements, such as
 	// https://tidewaiter.example.kg/xapi. Empty: https://tidewaiter.invalid/xapi.
-	Home string
-	Log  *slog.Logger // nil: nothing is logged
+	Home  string
+	Trail Trail        // of the clients that come and go; nil: nowhere
+	Log   *slog.Logger // nil: nothing is logged
 }
 
 // Records are the use-cases of the record store.
@@ -46,7 +47,7 @@ func NewRecords(db *store.DB, files *evidence.Files, o Options) *Records {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Records{Clients: &Clients{db: db}, db: db, files: files, home: o.Home, log: o.Log}
+	r := &Records{Clients: &Clients{db: db, trail: o.Trail}, db: db, files: files, home: o.Home, log: o.Log}
 	r.commits.commit, r.commits.after = r.commitGroup, r.sealFull
 	return r
 }

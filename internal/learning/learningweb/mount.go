@@ -1,6 +1,7 @@
 package learningweb
 
 import (
+	"embed"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -9,6 +10,11 @@ import (
 	"tidewaiter/internal/learning/xapi"
 	"tidewaiter/internal/web"
 )
+
+//go:embed locale/*.json
+var messages embed.FS
+
+func init() { web.AddMessages(messages) }
 
 // Root is the path that all resources stand under.
 const Root = "/xapi"
