@@ -75,12 +75,7 @@ func TestPagesInABrowser(t *testing.T) {
 	for _, p := range pages {
 		for _, look := range looks {
 			t.Run(fmt.Sprintf("%s-%d-%s-%s", p.name, look.width, look.theme, look.lang), func(t *testing.T) {
-				tab, close := chromedp.NewContext(browser)
-				defer close()
-				if err := chromedp.Do(tab); err != nil {
-					t.Fatal(err)
-				}
-				tab, cancel := context.WithTimeout(tab, time.Minute)
+				tab, cancel := context.WithTimeout(browser, time.Minute)
 				defer cancel()
 				at := d.server.URL + p.path
 				show := chromedp.Navigate(at)
@@ -127,4 +122,39 @@ func submit(site, path string, pairs []string) chromedp.Action[chromedp.Void] {
 		_, err := chromedp.WaitReady("main:not(:has(.board))")(ctx, target)
 		return err
 	})
+}
+
+// TestUnitsFollowTheCategory chooses a category, and is offered its units only.
+func TestUnitsFollowTheCategory(t *testing.T) {
+	if !web.Bundled() {
+		t.Skip("the bundle is not built: run make assets")
+	}
+	tab := webtest.Browser(t)
+	d := busy(t)
+	at := d.server.URL + d.open("aigul", "CASE0001") + "/outcomes/" + d.id("CASE0001")
+	tab, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(tab, webtest.Screen(at, 1280, map[string]string{"officer": "aigul"}), chromedp.Navigate(at), chromedp.WaitReady("main")); err != nil {
+		t.Fatal(err)
+	}
+	choose := `{const s = document.getElementById("outcome-goods.0.category"); s.value = "stolen-vehicles"; s.dispatchEvent(new Event("change", {bubbles: true}))} 0`
+	units := `[...document.getElementById("outcome-goods.0.unit").options].map((o) => o.value).join(" ")`
+	if got, err := chromedp.Run(tab, chromedp.Evaluate[string](units)); err != nil || got != "kg litre piece stick tablet" {
+		t.Errorf("before: %q, %v", got, err)
+	}
+	if _, err := chromedp.Run(tab, chromedp.Evaluate[int](choose)); err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for range 100 {
+		var err error
+		if got, err = chromedp.Run(tab, chromedp.Evaluate[string](units)); err != nil {
+			t.Fatal(err)
+		}
+		if got == "piece" {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("after the choice the units are %q, want piece", got)
 }
