@@ -1,13 +1,18 @@
 package resultweb
 
 import (
+	"context"
 	"math"
 	"os"
+	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/risk"
+	"tidewaiter/internal/web"
 	"tidewaiter/internal/web/webtest"
 )
 
@@ -96,6 +101,47 @@ func TestSafeNames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		if got := safe(rapid.String().Draw(t, "text")); got == "" || len(got) > 60 || got[0] == '-' || got[0] == '.' {
 			t.Fatalf("%q", got)
+		}
+	})
+}
+
+// An address says a query whole: read again, it is the same query.
+func TestQueryComesBack(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Bishkek")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := web.SetZone(context.Background(), zone)
+	now := time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC) // the 24th in Bishkek
+	day := rapid.Custom(func(t *rapid.T) time.Time {
+		if rapid.Bool().Draw(t, "open") {
+			return time.Time{}
+		}
+		return time.Date(2026, 1, 1, 0, 0, 0, 0, zone).AddDate(0, 0, rapid.IntRange(0, 400).Draw(t, "day"))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		q := query{
+			Period: rapid.SampledFrom(append([]string{""}, periods...)).Draw(t, "period"), From: day.Draw(t, "from"), To: day.Draw(t, "to"),
+			Step:      rapid.SampledFrom([]casework.Step{"", casework.Weeks, casework.Months}).Draw(t, "step"),
+			Channel:   rapid.SampledFrom(append([]risk.Channel{""}, risk.Channels...)).Draw(t, "channel"),
+			Selection: rapid.SampledFrom(append([]casework.Selection{""}, casework.Selections...)).Draw(t, "selection"),
+			Category:  rapid.SampledFrom(append([]casework.Category{""}, casework.Categories...)).Draw(t, "category"),
+			Indicator: rapid.SampledFrom([]string{"", "W01"}).Draw(t, "indicator"),
+			Loading:   rapid.SampledFrom([]string{"", "CN", "CNSHA"}).Draw(t, "loading"), Unloading: rapid.SampledFrom([]string{"", "KG"}).Draw(t, "unloading"),
+		}
+		first := parseQuery(ctx, q.values(), now)
+		if len(first.Errors) > 0 {
+			return // the days stand in the wrong order
+		}
+		if again := parseQuery(ctx, first.values(), now); !reflect.DeepEqual(again, first) {
+			t.Fatalf("%+v came back as %+v", first, again)
+		}
+		if q.Period == "" && (!first.From.Equal(q.From) || !first.To.Equal(q.To)) || q.Category != first.Category || q.Loading != first.Loading {
+			t.Fatalf("%+v was read as %+v", q, first)
+		}
+		f := first.filter()
+		if before, has := first.before(); has && !f.To.IsZero() && (!before.To.Equal(f.From) || before.To.Sub(before.From) != f.To.Sub(f.From)) {
+			t.Fatalf("%v – %v is compared with %v – %v", f.From, f.To, before.From, before.To)
 		}
 	})
 }

@@ -96,13 +96,16 @@ type haul struct {
 	Counted    int // consignments whose quantities are summed
 }
 
-// Bounds of how many consignments of a category are summed up: every case of them is
+// Bounds of how many consignments with goods are summed up: every case of them is
 // replayed when it is looked at for the first time. The page of results says how much was
 // found only where few cases are to be looked at; else the page of goods does.
 const (
 	fewHauls = 150
-	maxHaul  = 3000
+	maxHauls = 3000
 )
+
+// latestOf is how many consignments of each of n categories are summed up.
+func latestOf(n int) int { return maxHauls / max(1, n) }
 
 // hauls sums up what was found, by category.
 func hauls(rows []casework.ResultRow, goods goodsFound) map[casework.Category]haul {
@@ -124,8 +127,8 @@ func hauls(rows []casework.ResultRow, goods goodsFound) map[casework.Category]ha
 	return out
 }
 
-// rowsWithGoods returns the examinations that found goods, each once; of more than maxHaul
-// of a category, the latest.
+// rowsWithGoods returns the examinations that found goods, each once; of each
+// category the latest.
 func (p *Pages) rowsWithGoods(ctx context.Context, scope cargo.ScopeID, q query, categories []casework.CategoryResult) (rows []casework.ResultRow, err error) {
 	seen := map[[2]int64]bool{}
 	for _, c := range categories {
@@ -134,7 +137,7 @@ func (p *Pages) rowsWithGoods(ctx context.Context, scope cargo.ScopeID, q query,
 			continue // found beside it, in rows that are here already
 		}
 		f.Category = c.Category
-		more, err := p.Cases.ResultRows(ctx, scope, f, maxHaul)
+		more, err := p.Cases.ResultRows(ctx, scope, f, latestOf(len(categories)))
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func goodsPage(v goodsView) templ.Component {
 				}
 			} else {
 				if v.Cut {
-					templ_7745c5c3_Err = web.Notice(web.Neutral, web.T(ctx, "result.goods.cut", "Most", maxHaul)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Notice(web.Neutral, web.T(ctx, "result.goods.cut", "Most", latestOf(len(v.Categories)))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -100,6 +100,8 @@ func TestPeriods(t *testing.T) {
 			}
 			d.shows(text(d.get("/results"+query, "en").body), want)
 		}
+		d.shows(text(d.get("/results", "en").body), "the unit's results begin with the week of 28 Sep 2026", "Examinations 40 Found")
+		d.shows(text(d.get("/results?from=2026-10-19&to=2026-10-28", "en").body), "compared with 9 Oct 2026 – 18 Oct 2026")
 	})
 }
 
