@@ -14,7 +14,7 @@ import (
 // The bounds of a commit: how long it may take, how many statements and bytes it takes
 // from the requests that wait.
 const (
-	commitTime       = 10 * time.Second
+	commitTime       = 30 * time.Second
 	commitStatements = 1000
 	commitBytes      = 8 << 20
 )

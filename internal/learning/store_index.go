@@ -86,7 +86,7 @@ func insertNames(ctx context.Context, tx *sql.Tx, rows [][]any) error {
 }
 
 func selectNames(ctx context.Context, q store.Querier, agent xapi.Key) (names []string, err error) {
-	err = store.Select(ctx, q, `SELECT name FROM learning_names WHERE agent = $1 ORDER BY name`, []any{agent[:]}, func(r *sql.Rows) error {
+	err = store.Select(ctx, q, `SELECT name FROM learning_names WHERE agent = $1 ORDER BY name LIMIT 100`, []any{agent[:]}, func(r *sql.Rows) error {
 		var name string
 		err := r.Scan(&name)
 		names = append(names, name)

@@ -3,6 +3,8 @@ package learningweb_test
 import (
 	"encoding/base64"
 	"fmt"
+	"log/slog"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
@@ -10,7 +12,9 @@ import (
 	"testing"
 
 	"tidewaiter/internal/learning"
+	"tidewaiter/internal/learning/learningweb"
 	"tidewaiter/internal/learning/xapi"
+	"tidewaiter/internal/web"
 )
 
 func TestVersionHeader(t *testing.T) {
@@ -133,6 +137,25 @@ func TestMethodsAndPaths(t *testing.T) {
 		}
 		w.ask("POST", "/statements", strings.Repeat(" ", 16<<20+1)+"[]").is(413, "bounds")
 		w.ask("POST", "/statements", "").is(400, "bounds")
+		w.ask("POST", "/statements", "["+strings.Repeat(statement("a", "b", "c")+",", 10_000)+statement("a", "b", "c")+"]").is(413, "bounds").has("bounds", "10000")
+	})
+}
+
+// As part of the site the record store takes what pages of other origins send; the site's
+// own forms do not.
+func TestOtherOriginsThroughTheSite(t *testing.T) {
+	each(t, func(w *world) {
+		log := slog.New(slog.DiscardHandler)
+		site := web.NewSite(web.Options{Logger: log, Programs: []string{learningweb.Root + "/"}})
+		learningweb.Mount(site, w.records, log)
+		w.server = httptest.NewServer(site.Handler())
+		t.Cleanup(w.server.Close)
+		foreign := []string{"Origin", "https://packages.example", "Sec-Fetch-Site", "cross-site"}
+		got := w.ask("POST", "/statements", statement("a", "b", "c"), foreign...).is(200, "origins")
+		if got.header.Get("Access-Control-Allow-Origin") != "*" || got.header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+			t.Errorf("a page of another origin is told %v", got.header)
+		}
+		w.ask("POST", "/../language", "lang=ky", append(foreign, "Content-Type", "application/x-www-form-urlencoded")...).is(403, "origins")
 	})
 }
 

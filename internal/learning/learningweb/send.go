@@ -3,6 +3,7 @@ package learningweb
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -13,8 +14,11 @@ import (
 	"tidewaiter/internal/learning/xapi"
 )
 
-// maxAttachments is how many attachments one request may bring.
-const maxAttachments = 200
+// What one request may bring.
+const (
+	maxBatch       = 10_000
+	maxAttachments = 200
+)
 
 // putStatement keeps one statement under the id that the address says (§2.1.1).
 func (a *API) putStatement(w http.ResponseWriter, c *call) error {
@@ -70,6 +74,9 @@ func (a *API) keep(c *call, check func(statements []*xapi.Statement, array bool)
 	statements, err := xapi.ParseStatements(body, c.version)
 	if err != nil {
 		return nil, err
+	}
+	if len(statements) > maxBatch {
+		return nil, &status{http.StatusRequestEntityTooLarge, fmt.Sprintf("a request may bring %d statements", maxBatch)}
 	}
 	if err := check(statements, strings.HasPrefix(strings.TrimLeft(string(body[:min(len(body), 64)]), " \t\r\n"), "[")); err != nil {
 		return nil, err
