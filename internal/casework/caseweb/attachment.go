@@ -2,10 +2,13 @@ package caseweb
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,6 +17,19 @@ import (
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/format/picture"
 	"tidewaiter/internal/web"
+)
+
+const (
+	// maxFile bounds a photo or paper, in bytes.
+	maxFile = 25 << 20
+	// maxEntry bounds an entry of the checklist with its photos.
+	maxEntry = 4*maxFile + maxForm
+	// maxUpload bounds a form with attachments.
+	maxUpload = 4*maxFile + maxForm
+	// limitText is maxFile as pages say it.
+	limitText = "25 MiB"
+	// inMemory is how much of a form with files is held; the rest waits on disk.
+	inMemory = 1 << 20
 )
 
 // attachForm is the name of the form of photos and papers.
@@ -43,6 +59,53 @@ func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	}
 	web.AddFlash(w, r, web.Good, web.T(ctx, "case.done.attach"))
 	return web.Redirect(w, r, caseHref(k.ID)+"#attachments")
+}
+
+// attachAll adds the files to the case, each under a key of its own: of the form's key
+// and of its bytes, so that a form that comes twice brings each of them once.
+func (p *Pages) attachAll(ctx context.Context, ref casework.Ref, up casework.Upload, files []*multipart.FileHeader, photos bool) error {
+	for _, header := range files {
+		if header.Size == 0 && header.Filename == "" {
+			continue // the browser's way of sending no file
+		}
+		if err := p.attachOne(ctx, ref, up, header, photos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Pages) attachOne(ctx context.Context, ref casework.Ref, up casework.Upload, header *multipart.FileHeader, photo bool) error {
+	field := "file"
+	if photo {
+		field = "photos"
+	}
+	file, err := header.Open()
+	if err != nil {
+		return fmt.Errorf("open the upload %q: %w", header.Filename, err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return readFault(ctx, err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	up.Name = header.Filename
+	ref.Key = attachmentKey(ref.Key, sum.Sum(nil))
+	done, err := p.Cases.Attach(ctx, ref, up, file)
+	if done.Seq != 0 {
+		return nil // it is in the case, or set aside there
+	}
+	return attachFault(ctx, field, header.Filename, err)
+}
+
+func attachmentKey(key string, sum []byte) string {
+	if key == "" {
+		return ""
+	}
+	return key + "-" + hex.EncodeToString(sum[:12])
 }
 
 // readFault says why a form with files could not be read: it is too large, which the site
