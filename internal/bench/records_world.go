@@ -145,53 +145,58 @@ func (w *recordWorld) cases(size int) []recordCase {
 		one("agent, also related", func(f recordFacts) string { return mentorJSON(f.mentor) }, "related_agents", "true"),
 		one("registration", func(f recordFacts) string { return f.registration.String() }),
 	}
-	return append(all, w.combinations(size, pick)...)
+	return append(append(all, together(pick)...), forms(size, pick)...)
 }
 
-// combinations are filters that must hold together, bounds in time, and forms of answer.
-func (w *recordWorld) combinations(size int, pick func(int) recordFacts) []recordCase {
-	query := func(set func(v url.Values, f recordFacts)) func(int) url.Values {
-		return func(i int) url.Values {
-			v := url.Values{}
-			set(v, pick(i))
-			return v
-		}
+// ask makes the queries of a case from the facts of one statement each.
+func ask(pick func(int) recordFacts, set func(v url.Values, f recordFacts)) func(int) url.Values {
+	return func(i int) url.Values {
+		v := url.Values{}
+		set(v, pick(i))
+		return v
 	}
+}
+
+// together are filters of which all must hold, and bounds in time.
+func together(pick func(int) recordFacts) []recordCase {
 	since := xapi.FormatTime(time.Now().Add(-time.Hour * 24 * 365))
 	return []recordCase{
-		{name: "agent and verb", query: query(func(v url.Values, f recordFacts) {
+		{name: "agent and verb", query: ask(pick, func(v url.Values, f recordFacts) {
 			v.Set("agent", learnerJSON(f.learner))
 			v.Set("verb", verbID(f.verb))
 		})},
-		{name: "agent, verb and activity, ascending", query: query(func(v url.Values, f recordFacts) {
+		{name: "agent, verb and activity, ascending", query: ask(pick, func(v url.Values, f recordFacts) {
 			v.Set("agent", learnerJSON(f.learner))
 			v.Set("verb", verbID(f.verb))
 			v.Set("activity", lessonID(f.course, f.lesson))
 			v.Set("ascending", "true")
 		})},
-		{name: "two that thousands have, and none both", nothing: true, query: query(func(v url.Values, f recordFacts) {
+		{name: "two that thousands have, and none both", nothing: true, query: ask(pick, func(v url.Values, _ recordFacts) {
 			v.Set("verb", verbID("answered"))
 			v.Set("activity", courseID(recordCourses-1))
 			v.Set("related_activities", "true")
 		})},
-		{name: "since and until", query: query(func(v url.Values, f recordFacts) {
+		{name: "since and until", query: ask(pick, func(v url.Values, f recordFacts) {
 			v.Set("since", since)
 			v.Set("until", xapi.FormatTime(time.Now()))
 			v.Set("verb", verbID(f.verb))
 		})},
-		{name: "ascending", query: query(func(v url.Values, _ recordFacts) { v.Set("ascending", "true") })},
-		{name: "format ids", query: query(func(v url.Values, f recordFacts) {
+	}
+}
+
+// forms are other orders, pages and forms of answer.
+func forms(size int, pick func(int) recordFacts) []recordCase {
+	form := func(name, value string) func(int) url.Values {
+		return ask(pick, func(v url.Values, f recordFacts) {
 			v.Set("verb", verbID(f.verb))
-			v.Set("format", "ids")
-		})},
-		{name: "format canonical", query: query(func(v url.Values, f recordFacts) {
-			v.Set("verb", verbID(f.verb))
-			v.Set("format", "canonical")
-		})},
-		{name: "with attachments", query: query(func(v url.Values, f recordFacts) {
-			v.Set("verb", verbID(f.verb))
-			v.Set("attachments", "true")
-		})},
+			v.Set(name, value)
+		})
+	}
+	return []recordCase{
+		{name: "ascending", query: func(int) url.Values { return url.Values{"ascending": {"true"}} }},
+		{name: "format ids", query: form("format", "ids")},
+		{name: "format canonical", query: form("format", "canonical")},
+		{name: "with attachments", query: form("attachments", "true")},
 		{name: "deep in the pages", query: func(i int) url.Values {
 			return url.Values{"verb": {verbID("experienced")}, "cursor": {strconv.FormatInt(int64(size/2+i), 36)}}
 		}},

@@ -35,9 +35,22 @@ func (c *call) unwrap() error {
 	if err != nil {
 		return err
 	}
+	if !form.Has("content") && (method == "PUT" || method == "POST") {
+		return refuse("a %s in the alternate syntax needs its content in the form's field content", method)
+	}
+	c.Request, c.query = c.fromForm(method, form), form
+	if version, ok := xapi.ParseVersion(c.Header.Get(versionHeader)); ok && version != xapi.V103 {
+		return refuse("version 2.0 of xAPI has no alternate request syntax")
+	}
+	return nil
+}
+
+// fromForm returns the request that a form stands for, and leaves its parameters in the
+// form.
+func (c *call) fromForm(method string, form url.Values) *http.Request {
 	r := c.Request.Clone(c.Context())
 	r.Method, r.URL.RawQuery = method, ""
-	r.Header.Del("Content-Type")
+	r.Header.Set("Content-Type", "application/json")
 	for _, name := range headersInForm {
 		if form.Has(name) {
 			r.Header.Set(name, form.Get(name))
@@ -45,20 +58,10 @@ func (c *call) unwrap() error {
 		}
 	}
 	content := form.Get("content")
-	if !form.Has("content") && (method == "PUT" || method == "POST") {
-		return refuse("a %s in the alternate syntax needs its content in the form's field content", method)
-	}
 	form.Del("content")
 	r.Body = io.NopCloser(strings.NewReader(content))
 	r.ContentLength = int64(len(content))
-	if r.Header.Get("Content-Type") == "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	if version, ok := xapi.ParseVersion(r.Header.Get(versionHeader)); ok && version != xapi.V103 {
-		return refuse("version 2.0 of xAPI has no alternate request syntax")
-	}
-	c.Request, c.query = r, form
-	return nil
+	return r
 }
 
 func (c *call) readForm() (url.Values, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"tidewaiter/internal/learning"
 	"tidewaiter/internal/learning/xapi"
@@ -78,18 +79,7 @@ func (a *API) getDocuments(w http.ResponseWriter, c *call, k kind) error {
 		return err
 	}
 	if p.Name == "" {
-		names, last, err := a.records.DocumentNames(c.Context(), c.client, p.Owner, p.Registration, since)
-		if err != nil {
-			return err
-		}
-		if !last.IsZero() {
-			setModified(w, last)
-		}
-		body, err := json.Marshal(names)
-		if err != nil {
-			return err
-		}
-		return writeJSON(w, body)
+		return a.getNames(w, c, p, since)
 	}
 	d, err := a.records.Document(c.Context(), c.client, p)
 	if err != nil {
@@ -107,6 +97,22 @@ func (a *API) getDocuments(w http.ResponseWriter, c *call, k kind) error {
 	h.Set("Content-Type", d.ContentType)
 	w.Write(d.Body)
 	return nil
+}
+
+// getNames answers with the ids of an owner's documents.
+func (a *API) getNames(w http.ResponseWriter, c *call, p learning.Place, since time.Time) error {
+	names, last, err := a.records.DocumentNames(c.Context(), c.client, p.Owner, p.Registration, since)
+	if err != nil {
+		return err
+	}
+	if !last.IsZero() {
+		setModified(w, last)
+	}
+	body, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, body)
 }
 
 // writeDocument keeps a document, in the way of PUT or of POST.

@@ -112,6 +112,7 @@ func TestDocumentNames(t *testing.T) {
 		w.ask("GET", r.at("", "since", xapi.FormatTime(time.Now().Add(-time.Minute))), nil).has(r.ids["since"], `"one"`, `"two"`)
 		w.ask("GET", r.at("", "since", xapi.FormatTime(time.Now().Add(time.Minute))), nil).has(r.ids["since"], `[]`)
 		w.ask("GET", r.at("", "since", "yesterday"), nil).is(400, r.ids["bad since"])
+		w.ask("GET", r.at("one", "since", "yesterday"), nil).is(400, r.ids["bad since"])
 	})
 }
 
