@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -38,6 +39,7 @@ func parseFlags(args []string) (options, string, error) {
 	f.StringVar(&o.Keep, "keep", "", "folder for the generated files and the database, kept afterwards")
 	f.StringVar(&o.Program, "program", "bin/tidewaiter", "the program as built")
 	only := f.String("only", "", "parts to measure, parted by commas: tokenize, read, assess, database, records, work; empty for all")
+	f.DurationVar(&o.Shift, "shift", 10*time.Minute, "how long the officers of casework are at work")
 	f.StringVar(&o.Profile, "cpuprofile", "", "file to write a processor profile of this process to")
 	f.BoolVar(&o.Quick, "quick", false, "fewer rounds and requests: for trying things out")
 	if err := f.Parse(args); err != nil {

@@ -23,7 +23,8 @@ type options struct {
 	Only    []string // parts; none for all
 	Command string   // as it was called
 	Save    func(*report) error
-	Profile string // file for a processor profile; empty for none
+	Shift   time.Duration // how long the crew works
+	Profile string        // file for a processor profile; empty for none
 }
 
 func parseSizes(text string) ([]int, error) {

@@ -175,10 +175,7 @@ const crewPause = time.Second
 
 // workTogether lets the crew work and reports how quickly they were answered.
 func (b *bench) workTogether(ctx context.Context, s *section, srv *server, size int) error {
-	length := 10 * time.Minute
-	if b.Quick {
-		length = time.Minute
-	}
+	length := b.Shift
 	c := &crew.Crew{Base: srv.address, Pause: crewPause}
 	officers := make([]*crew.Officer, crewSize)
 	for i := range officers {
