@@ -115,7 +115,7 @@ func (r *Records) commitGroup(ctx context.Context, group []*request) error {
 	var l ledger
 	var news []func() // what the process remembers once the transaction has ended well
 	err := r.db.InTx(ctx, func(tx *sql.Tx) (err error) {
-		if l, err = lockLedger(ctx, tx); err != nil {
+		if l, err = r.lockLedger(ctx, tx); err != nil {
 			return err
 		}
 		fresh, err := r.judge(ctx, tx, group)

@@ -112,7 +112,9 @@ func noStatement(id xapi.UUID) error {
 	return fault.New(fault.NotFound, "there is no statement %s", id)
 }
 
-// ConsistentThrough returns a time before which everything that was sent is found.
+// ConsistentThrough returns a time before which everything that was sent is found: now,
+// or while statements are being kept, a time before theirs. Processes on several machines
+// need clocks that agree.
 func (r *Records) ConsistentThrough(ctx context.Context) (time.Time, error) {
 	now := r.db.Now()
 	if r.db.Dialect == store.SQLite { // no other process keeps statements
@@ -121,14 +123,12 @@ func (r *Records) ConsistentThrough(ctx context.Context) (time.Time, error) {
 		}
 		return now, nil
 	}
+	free, err := nobodyKeeps(ctx, r.db.Read)
+	if err != nil || free {
+		return now, err
+	}
 	l, err := selectLedger(ctx, r.db.Read)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if old := now.Add(-commitTime); old.After(l.stored) {
-		return old, nil // whatever was under way then has ended
-	}
-	return l.stored, nil
+	return l.stored, err
 }
 
 // Names returns the names that statements gave an agent.

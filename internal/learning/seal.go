@@ -20,7 +20,7 @@ func (r *Records) sealFull(ctx context.Context) {
 func (r *Records) seal(ctx context.Context, l ledger) error {
 	for l.sealed < l.next/segmentSize {
 		err := r.db.InTx(ctx, func(tx *sql.Tx) (err error) {
-			if l, err = lockLedger(ctx, tx); err != nil || l.sealed >= l.next/segmentSize {
+			if l, err = r.lockLedger(ctx, tx); err != nil || l.sealed >= l.next/segmentSize {
 				return err // another process did it
 			}
 			if err := sealSegment(ctx, tx, l.sealed); err != nil {

@@ -25,9 +25,24 @@ func scanLedger(scan func(...any) error) (l ledger, err error) {
 	return l, err
 }
 
+// keeping is PostgreSQL's number of the lock that says that statements are being kept.
+const keeping = 0x78415049 // "xAPI"
+
 // lockLedger waits until no other transaction keeps statements, and reads the ledger.
-func lockLedger(ctx context.Context, tx *sql.Tx) (ledger, error) {
+func (r *Records) lockLedger(ctx context.Context, tx *sql.Tx) (ledger, error) {
+	if r.db.Dialect == store.Postgres {
+		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, keeping); err != nil {
+			return ledger{}, err
+		}
+	}
 	return scanLedger(tx.QueryRowContext(ctx, `UPDATE learning_ledger SET changes = changes WHERE id = 1 RETURNING next, stored, sealed, changes`).Scan)
+}
+
+// nobodyKeeps reports whether no process keeps statements at this moment. It is
+// PostgreSQL's only; a lock that is asked for as part of a statement ends with it.
+func nobodyKeeps(ctx context.Context, q store.Querier) (free bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock_shared($1)`, keeping).Scan(&free)
+	return free, err
 }
 
 func selectLedger(ctx context.Context, q store.Querier) (ledger, error) {
