@@ -14,7 +14,7 @@ import (
 type demoCommand struct {
 	Listen       string `help:"Address to listen on." default:"127.0.0.1:8080" env:"TIDEWAITER_LISTEN"`
 	Data         string `help:"Database of the demo." default:"data/demo.db" placeholder:"DSN"`
-	Consignments int    `help:"Consignments of each generated month." default:"3000"`
+	Consignments int    `help:"Consignments of each generated month." default:"2000"`
 	Months       int    `help:"Months of work before this one." default:"3"`
 	Seed         uint64 `help:"Seed of the generated world." default:"7"`
 	Fresh        bool   `help:"Begin anew, with an empty database."`
