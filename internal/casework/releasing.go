@@ -126,6 +126,20 @@ func (s *Cases) releaseIn(ctx context.Context, tx *sql.Tx, unit identity.Unit, s
 	return answer, err
 }
 
+// Refusals says which of the consignments Release would refuse, and why: the question
+// before the act.
+func (s *Cases) Refusals(ctx context.Context, scope cargo.ScopeID, consignments []int64) ([]Refusal, error) {
+	if _, err := identity.May(ctx, identity.Decide); err != nil {
+		return nil, err
+	}
+	bases, err := s.bases(ctx, scope, consignments)
+	if err != nil {
+		return nil, err
+	}
+	_, refused, err := s.sift(ctx, s.DB.Read, bases)
+	return refused, err
+}
+
 // sift parts those that may be released from those that may not.
 func (s *Cases) sift(ctx context.Context, q store.Querier, bases []Basis) (low []Basis, refused []Refusal, err error) {
 	ids := make([]int64, len(bases))

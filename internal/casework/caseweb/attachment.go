@@ -22,9 +22,8 @@ import (
 const (
 	// maxFile bounds a photo or paper, in bytes.
 	maxFile = 25 << 20
-	// maxEntry bounds an entry of the checklist with its photos.
-	maxEntry = 4*maxFile + maxForm
-	// maxUpload bounds a form with attachments.
+	// maxUpload bounds a form with files: attachments, or an entry of the checklist with
+	// its photos.
 	maxUpload = 4*maxFile + maxForm
 	// limitText is maxFile as pages say it.
 	limitText = "25 MiB"

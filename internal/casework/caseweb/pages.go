@@ -57,7 +57,7 @@ func (p *Pages) Routes(site *web.Site, require func(identity.Action, web.Handler
 	site.Get("/cases/{id}/plan", require(decide, p.plan))
 	site.Post("/cases/{id}/plan", require(decide, p.savePlan))
 	site.Get("/cases/{id}/examination", require(see, p.examination))
-	site.Post("/cases/{id}/examination/items", require(decide, p.check), web.MaxBody(maxEntry))
+	site.Post("/cases/{id}/examination/items", require(decide, p.check), web.MaxBody(maxUpload))
 	site.Get("/cases/{id}/outcomes/{consignment}", require(see, p.outcome))
 	site.Post("/cases/{id}/outcomes/{consignment}", require(decide, p.saveOutcome), web.MaxBody(maxForm))
 	site.Get("/cases/units", require(see, p.units))

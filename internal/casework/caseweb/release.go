@@ -7,7 +7,6 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/fault"
-	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
 
@@ -58,7 +57,7 @@ func (p *Pages) release(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Has("do") {
 		return p.releaseNow(w, r, scope, ids, v)
 	}
-	if v.Refused, err = p.refusals(ctx, scope, v.Chosen); err != nil {
+	if v.Refused, err = p.refusals(ctx, scope, ids); err != nil {
 		return err
 	}
 	return web.Render(w, r, releasePage(v))
@@ -71,46 +70,29 @@ func (p *Pages) releaseNow(w http.ResponseWriter, r *http.Request, scope cargo.S
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Conflict):
 		v.form = form{Name: releaseForm, Typed: r.PostForm, Errors: fieldErrors(ctx, releaseForm, err)}
 		var loadErr error
-		if v.Refused, loadErr = p.refusals(ctx, scope, v.Chosen); loadErr != nil {
+		if v.Refused, loadErr = p.refusals(ctx, scope, ids); loadErr != nil {
 			return loadErr
 		}
 		return web.RenderStatus(w, r, fault.Status(err), releasePage(v))
 	case err != nil:
 		return orNotFound(ctx, err)
 	}
-	v.Done, v.Refused = true, map[int64]casework.Refusal{}
-	for _, no := range answer.Refused {
-		v.Refused[no.Consignment] = no
-	}
+	v.Done, v.Refused = true, byConsignment(answer.Refused)
 	return web.Render(w, r, releasePage(v))
 }
 
 // refusals says beforehand what the core will refuse to release in bulk.
-func (p *Pages) refusals(ctx context.Context, scope cargo.ScopeID, chosen []chosenView) (map[int64]casework.Refusal, error) {
-	set, err := p.Cases.Risk.Settings(ctx, scope)
-	if err != nil {
-		return nil, err
+func (p *Pages) refusals(ctx context.Context, scope cargo.ScopeID, ids []int64) (map[int64]casework.Refusal, error) {
+	refused, err := p.Cases.Refusals(ctx, scope, ids)
+	return byConsignment(refused), err
+}
+
+func byConsignment(refused []casework.Refusal) map[int64]casework.Refusal {
+	out := make(map[int64]casework.Refusal, len(refused))
+	for _, no := range refused {
+		out[no.Consignment] = no
 	}
-	out := map[int64]casework.Refusal{}
-	for _, o := range chosen {
-		no := casework.Refusal{Consignment: o.ID, Document: o.Cargo.Document.Number}
-		switch {
-		case o.taken():
-			no.Why, no.Case, no.Number = casework.InCase, o.Mark.Case, o.Mark.Number
-		case o.Cargo.Withdrawn:
-			no.Why = casework.IsWithdrawn
-		case !o.Assessed:
-			no.Why = casework.NotAssessed
-		case o.Row.Channel != risk.Release || o.Row.Random || o.Row.Score >= set.Capacity.ExamineFloor:
-			no.Why = casework.NotLow
-		case o.Decided && o.Mark.Released && o.Mark.Version == o.Row.Version:
-			no.Why = casework.IsReleased
-		default:
-			continue
-		}
-		out[o.ID] = no
-	}
-	return out, nil
+	return out
 }
 
 func (v releaseView) title(ctx context.Context) string {
