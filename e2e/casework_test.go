@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"tidewaiter/internal/app"
 	"tidewaiter/internal/bench/crew"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/store"
@@ -48,16 +46,8 @@ func TestKilledCasework(t *testing.T) {
 // addShift opens the officers' accounts.
 func addShift(t *testing.T, dsn string) {
 	t.Helper()
-	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Database: dsn})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, a, unit, _ := openUnit(t, dsn, "TEST")
 	defer a.Close()
-	ctx, unit, _, err := a.Unit(ctx, "TEST")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i := range shiftOfficers {
 		n := identity.NewOfficer{Username: fmt.Sprintf("crew-%d", i), Name: fmt.Sprintf("Officer %d", i), Language: "en", Role: identity.RoleOfficer, Password: shiftPassword}
 		if _, err := a.Identity.Officers.Ensure(ctx, unit.ID, n); err != nil {
@@ -101,16 +91,8 @@ func workUntilKilled(t *testing.T, dsn string, shift *crew.Crew, round int) {
 // checkShift asks the database for everything that was acknowledged.
 func checkShift(t *testing.T, dsn string, shift *crew.Crew) {
 	t.Helper()
-	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Database: dsn})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, a, _, scope := openUnit(t, dsn, "TEST")
 	defer a.Close()
-	ctx, _, scope, err := a.Unit(ctx, "TEST")
-	if err != nil {
-		t.Fatal(err)
-	}
 	acts := map[int64]map[string]int{}
 	for _, ack := range shift.Acks {
 		if acts[ack.Case] == nil {

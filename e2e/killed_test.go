@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"tidewaiter/internal/app"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
@@ -89,16 +87,8 @@ func importAll(t *testing.T, dsn string, files []string, kill bool) map[string]s
 // outcome returns version, score and findings of every consignment, by its document.
 func outcome(t *testing.T, dsn string) map[string]string {
 	t.Helper()
-	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Database: dsn})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, a, _, scope := openUnit(t, dsn, "TEST")
 	defer a.Close()
-	_, _, scope, err := a.Unit(ctx, "TEST")
-	if err != nil {
-		t.Fatal(err)
-	}
 	page, err := a.Assessments.Board(scope.ID).Page(ctx, risk.Filter{}, 0, 100_000)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -12,6 +13,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tidewaiter/internal/app"
+	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/identity"
 )
 
 // program is the path of the built program.
@@ -62,6 +67,22 @@ func tidewaiter(t *testing.T, dsn string, args ...string) {
 	if out, err := withDatabase(exec.Command(program, args...), dsn).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, out)
 	}
+}
+
+// openUnit opens the program on a database in this process, as somebody at the console of
+// a unit. The caller closes it.
+func openUnit(t *testing.T, dsn, code string) (context.Context, *app.App, identity.Unit, cargo.Scope) {
+	t.Helper()
+	a, err := app.Open(context.Background(), app.Config{Database: dsn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, unit, scope, err := a.Unit(context.Background(), code)
+	if err != nil {
+		a.Close()
+		t.Fatal(err)
+	}
+	return ctx, a, unit, scope
 }
 
 // freeAddress returns an address that nobody listens on.

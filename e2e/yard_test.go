@@ -19,7 +19,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"tidewaiter/internal/app"
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/web/webtest"
 )
@@ -70,15 +69,8 @@ func TestExaminationWithoutNetwork(t *testing.T) {
 func (d *desk) checkArrival(id int64) {
 	t := d.t
 	t.Helper()
-	a, err := app.Open(context.Background(), app.Config{Database: d.dsn})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, a, _, scope := openUnit(t, d.dsn, "KGOSS-PCU")
 	defer a.Close()
-	ctx, _, scope, err := a.Unit(context.Background(), "KGOSS-PCU")
-	if err != nil {
-		t.Fatal(err)
-	}
 	c, err := a.Cases.Case(ctx, scope.ID, id)
 	if err != nil {
 		t.Fatal(err)
