@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/format/picture"
 	"tidewaiter/internal/web"
@@ -122,7 +123,7 @@ func attachFault(ctx context.Context, field, name string, err error) error {
 	if picture.RefusalOf(err) == "" {
 		return err
 	}
-	return say(field, joined(": ", name, web.Explain(ctx, err)))
+	return say(field, caseword.Joined(": ", name, web.Explain(ctx, err)))
 }
 
 // copyOf is the copy of an attachment that a request asks for.

@@ -10,6 +10,7 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
@@ -72,7 +73,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) caseView(ctx context.Context, viewer identity.Viewer, k *casework.Case, f form) (caseView, error) {
 	v := caseView{Case: k, form: f, Viewer: viewer, Now: p.Cases.Now(), MayDecide: viewer.Can(identity.Decide)}
 	var err error
-	if v.People, err = p.people(ctx, viewer, everybody(k)...); err != nil {
+	if v.People, err = p.people(ctx, viewer, caseword.Officers(k)...); err != nil {
 		return v, err
 	}
 	if v.Members, err = p.memberViews(ctx, k); err != nil {
@@ -82,22 +83,6 @@ func (p *Pages) caseView(ctx context.Context, viewer identity.Viewer, k *casewor
 		v.Exports = p.Exports(ctx, k)
 	}
 	return v, nil
-}
-
-// everybody lists the officers that a case speaks of.
-func everybody(k *casework.Case) []int64 {
-	ids := append([]int64{k.Owner, k.OpenedBy}, k.Watchers...)
-	for _, a := range k.Acts {
-		ids = append(ids, a.Officer)
-	}
-	if plan := k.Examination.Plan; plan != nil {
-		ids = append(ids, plan.Team...)
-	}
-	for _, t := range k.Tasks {
-		ids = append(ids, t.For)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 // mostFindings and mostEvidence are how many reasons of a consignment a case names, and
@@ -143,7 +128,7 @@ func (v *memberView) find(ctx context.Context) {
 			v.More++
 			continue
 		}
-		fv := findingView{ID: f.Indicator, Title: indicatorTitle(ctx, f.Indicator), Points: f.Contribution}
+		fv := findingView{ID: f.Indicator, Title: caseword.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution}
 		for _, e := range f.Evidence {
 			ev := evidenceView{cargoweb.FieldLabelOf(ctx, e.Field, v.Cargo), cargoweb.Short(cargoweb.FieldValue(ctx, e.Field, e.Value), 60)}
 			if stated := strings.Trim(e.Value, " —–") != ""; stated && len(fv.Evidence) < mostEvidence && !slices.Contains(fv.Evidence, ev) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/web"
@@ -24,14 +25,6 @@ type itemView struct {
 // itemID is the id of an item on its page, and the name of its form. A checklist only
 // ever grows, so it stays the same.
 func itemID(i itemView) string { return "item-" + strconv.Itoa(i.N) }
-
-func itemTitle(ctx context.Context, i casework.Item) string {
-	subject := i.Subject
-	if subject == i.Equipment { // which stands beside it
-		subject = ""
-	}
-	return joined(" ", web.T(ctx, "case.check."+i.Check), subject)
-}
 
 func itemTone(s casework.ItemState) web.Tone {
 	switch s {
@@ -173,7 +166,7 @@ func (p *Pages) showExamination(w http.ResponseWriter, r *http.Request, status i
 	v := examinationView{caseView: caseView{Case: k, form: f, Viewer: viewer, Now: p.Cases.Now(), MayDecide: viewer.Can(identity.Decide)},
 		Offers: words(ctx, "case.item-state.", casework.ItemStates[1:])}
 	var err error
-	if v.People, err = p.people(ctx, viewer, everybody(k)...); err != nil {
+	if v.People, err = p.people(ctx, viewer, caseword.Officers(k)...); err != nil {
 		return err
 	}
 	for _, m := range k.Consignments {
@@ -279,7 +272,7 @@ func decimal(s string) (float64, bool) {
 func (v caseView) because(ctx context.Context, i itemView) string {
 	var titles []string
 	for _, id := range i.Because {
-		titles = append(titles, indicatorTitle(ctx, id))
+		titles = append(titles, caseword.IndicatorTitle(ctx, id))
 	}
 	return strings.Join(titles, " · ")
 }

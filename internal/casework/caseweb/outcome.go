@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
@@ -91,7 +92,7 @@ func (p *Pages) outcomeView(r *http.Request, f form) (outcomeView, error) {
 func (v *outcomeView) findings(ctx context.Context) {
 	points := v.Member.Kept.Findings
 	for _, f := range points {
-		v.Findings = append(v.Findings, findingView{ID: f.Indicator, Title: indicatorTitle(ctx, f.Indicator), Points: f.Contribution})
+		v.Findings = append(v.Findings, findingView{ID: f.Indicator, Title: caseword.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution})
 	}
 }
 
@@ -301,7 +302,7 @@ func outcomeFacts(ctx context.Context, o casework.Outcome) []c.Change {
 		{Field: web.T(ctx, "case.result"), Is: web.T(ctx, "case.result."+string(o.Result))},
 		{Field: web.T(ctx, "case.goods"), Is: strings.Join(goods, "; ")},
 		{Field: web.T(ctx, "case.arrests"), Is: web.Number(ctx, o.Arrests)},
-		{Field: web.T(ctx, "case.verdicts"), Is: joined(" · ", verdictText(ctx, "case.verdict.right", right), verdictText(ctx, "case.verdict.wrong", wrong))},
+		{Field: web.T(ctx, "case.verdicts"), Is: caseword.Joined(" · ", verdictText(ctx, "case.verdict.right", right), verdictText(ctx, "case.verdict.wrong", wrong))},
 		{Field: web.T(ctx, "case.photos"), Is: web.Number(ctx, len(o.Photos))},
 		{Field: web.T(ctx, "case.outcome.words"), Is: o.Words},
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -44,14 +45,9 @@ func outcomeLink(s casework.State, m memberView) string {
 	return "case.outcome.record"
 }
 
-// found says how much of which category was found.
-func found(ctx context.Context, g casework.FoundGoods) string {
-	return web.T(ctx, "case.category."+string(g.Category)) + ": " + quantity(ctx, g)
-}
-
 // goodsText says a line of what was found.
 func goodsText(ctx context.Context, g casework.FoundGoods) string {
-	parts := []string{found(ctx, g), g.Description}
+	parts := []string{caseword.Goods(ctx, g), g.Description}
 	if g.Value.Amount > 0 {
 		parts = append(parts, web.Money(ctx, g.Value.Amount, g.Value.Currency))
 	}
@@ -61,7 +57,7 @@ func goodsText(ctx context.Context, g casework.FoundGoods) string {
 	if g.Position != "" {
 		parts = append(parts, web.T(ctx, "case.position."+string(g.Position)))
 	}
-	return joined(" · ", parts...)
+	return caseword.Joined(" · ", parts...)
 }
 
 // verdicts are the findings that proved right and those that proved wrong.
@@ -85,7 +81,7 @@ func verdictText(ctx context.Context, id string, indicators []string) string {
 	}
 	var titles []string
 	for _, in := range indicators {
-		titles = append(titles, indicatorTitle(ctx, in))
+		titles = append(titles, caseword.IndicatorTitle(ctx, in))
 	}
 	return web.T(ctx, id) + ": " + strings.Join(titles, ", ")
 }
@@ -100,7 +96,7 @@ func isPicture(a casework.Attachment) bool { return strings.HasPrefix(a.MediaTyp
 func (v caseView) attachmentOf(ctx context.Context, a casework.Attachment) string {
 	for _, i := range v.Examination.Items {
 		if i.ID == a.Item {
-			return joined(" · ", i.Equipment, itemTitle(ctx, i))
+			return caseword.Joined(" · ", i.Equipment, caseword.ItemTitle(ctx, i))
 		}
 	}
 	if a.Consignment != 0 && len(v.Members) > 1 {
@@ -125,7 +121,7 @@ func cameraText(ctx context.Context, a casework.Attachment) string {
 		}
 		taken = web.DateTime(ctx, a.Taken)
 	}
-	return joined(" · ", a.Camera, taken)
+	return caseword.Joined(" · ", a.Camera, taken)
 }
 
 // placeText is where a picture was taken, in degrees with four decimals: about ten metres.
@@ -176,22 +172,22 @@ func (v caseView) usernames() string {
 
 func (v caseView) taskNote(ctx context.Context, t casework.Task) string {
 	if t.Done {
-		return joined(" · ", v.People.name(ctx, t.DoneBy), web.DateTime(ctx, t.DoneAt))
+		return caseword.Joined(" · ", v.People.name(ctx, t.DoneBy), web.DateTime(ctx, t.DoneAt))
 	}
 	who := web.T(ctx, "case.anybody")
 	if t.For != 0 {
 		who = v.People.name(ctx, t.For)
 	}
-	return joined(" · ", who, dueText(ctx, t.Due))
+	return caseword.Joined(" · ", who, caseword.Due(ctx, t.Due))
 }
 
 // standingText says in words what the state of the case means now.
 func (v caseView) standingText(ctx context.Context) string {
 	switch v.State {
 	case casework.Held:
-		return reasonText(ctx, casework.ReasonHold, v.Hold)
+		return caseword.Reason(ctx, casework.ReasonHold, v.Hold)
 	case casework.Closed:
-		return reasonText(ctx, endingReasons[v.Conclusion.Ending], v.Conclusion.Reason)
+		return caseword.Reason(ctx, caseword.EndingReasons[v.Conclusion.Ending], v.Conclusion.Reason)
 	}
 	return web.T(ctx, "case.state-text."+string(v.State))
 }

@@ -3,6 +3,7 @@ package caseweb
 import (
 	"context"
 
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/web"
@@ -41,13 +42,7 @@ func (p *Pages) people(ctx context.Context, viewer identity.Viewer, others ...in
 
 // name is an officer's name; 0 is the program.
 func (p people) name(ctx context.Context, id int64) string {
-	if id == 0 {
-		return web.T(ctx, "case.program")
-	}
-	if name := p.names[id]; name != "" {
-		return name
-	}
-	return web.T(ctx, "case.officer", "Number", idText(id))
+	return caseword.OfficerName(ctx, p.names, id)
 }
 
 // owner is the name of who has a case; nobody is a word of its own.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
@@ -90,33 +91,12 @@ const (
 	iconRandom  = "dice"
 )
 
-func reasonName(ctx context.Context, kind casework.ReasonKind, code string) string {
-	if id := "case.reason." + string(kind) + "." + code; web.Known(id) {
-		return web.T(ctx, id)
-	}
-	return code
-}
-
-// reasonText is a reason in one line: the code's meaning and the officer's words.
-func reasonText(ctx context.Context, kind casework.ReasonKind, r casework.Reason) string {
-	name := ""
-	if r.Code != "" {
-		name = reasonName(ctx, kind, r.Code)
-	}
-	return joined(": ", name, r.Words)
-}
-
 func reasonOptions(ctx context.Context, kind casework.ReasonKind) []c.Option {
 	out := []c.Option{{Label: web.T(ctx, "web.form.choose")}}
 	for _, code := range casework.Reasons[kind] {
-		out = append(out, c.Option{Value: code, Label: reasonName(ctx, kind, code)})
+		out = append(out, c.Option{Value: code, Label: caseword.ReasonName(ctx, kind, code)})
 	}
 	return out
-}
-
-// endingReasons is the list of reasons of each ending.
-var endingReasons = map[casework.Ending]casework.ReasonKind{
-	casework.Released: casework.ReasonRelease, casework.Found: casework.ReasonFound, casework.Referred: casework.ReasonRefer,
 }
 
 // words are options for the values of a list, under the messages prefix + value.
@@ -136,15 +116,6 @@ func orNone(label string, options []c.Option) []c.Option {
 	return append([]c.Option{{Label: label}}, options...)
 }
 
-// indicatorTitle says the title of an indicator; one that the program no longer has is
-// named by its id.
-func indicatorTitle(ctx context.Context, id string) string {
-	if msg := "indicator." + id + ".title"; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return id
-}
-
 func channelTone(ch risk.Channel) web.Tone {
 	switch ch {
 	case risk.Examine:
@@ -153,19 +124,4 @@ func channelTone(ch risk.Channel) web.Tone {
 		return web.Warning
 	}
 	return web.Neutral
-}
-
-func quantity(ctx context.Context, g casework.FoundGoods) string {
-	return web.T(ctx, "case.quantity."+string(g.Unit), "Count", int64(g.Quantity), "Number", web.Number(ctx, g.Quantity))
-}
-
-// joined joins what is not empty.
-func joined(sep string, parts ...string) string {
-	var out []string
-	for _, s := range parts {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return strings.Join(out, sep)
 }

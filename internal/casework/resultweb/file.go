@@ -11,10 +11,10 @@ import (
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/risk"
-	"tidewaiter/internal/web"
 )
 
 // caseFile is a case with all that it speaks of.
@@ -63,7 +63,7 @@ func (p *Pages) load(ctx context.Context, f *caseFile) (err error) {
 		return err
 	}
 	f.Names = map[int64]string{}
-	for _, id := range f.officers() {
+	for _, id := range caseword.Officers(f.Case) {
 		officer, err := p.Cases.Officers.Get(ctx, id)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
@@ -73,45 +73,8 @@ func (p *Pages) load(ctx context.Context, f *caseFile) (err error) {
 	return nil
 }
 
-// officers are those whom the case speaks of.
-func (f *caseFile) officers() []int64 {
-	all := append([]int64{f.Owner, f.OpenedBy}, f.Watchers...)
-	for _, a := range f.Acts {
-		all = append(all, a.Officer)
-		all = append(all, read(a.Body).officers()...)
-	}
-	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(id int64) bool { return id == 0 })
-}
-
-// name is an officer's name; 0 is the program.
-func (f *caseFile) name(ctx context.Context, id int64) string {
-	if id == 0 {
-		return web.T(ctx, "case.program")
-	}
-	if name := f.Names[id]; name != "" {
-		return name
-	}
-	return web.T(ctx, "case.officer", "Number", strconv.FormatInt(id, 10))
-}
-
-func (f *caseFile) names(ctx context.Context, ids []int64) string {
-	var out []string
-	for _, id := range ids {
-		out = append(out, f.name(ctx, id))
-	}
-	return strings.Join(out, ", ")
-}
-
-// document is the number of a consignment of the case.
-func (f *caseFile) document(consignment int64) string {
-	for _, m := range f.Consignments {
-		if m.Consignment == consignment {
-			return m.Document
-		}
-	}
-	return strconv.FormatInt(consignment, 10)
-}
+// tell tells the acts of the case.
+func (f *caseFile) tell() caseword.Teller { return caseword.Teller{Case: f.Case, Names: f.Names} }
 
 // safeNumber is the case's number as a name of a file.
 func (f *caseFile) safeNumber() string { return safe(f.Number) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/pdf"
 	"tidewaiter/internal/web"
 )
@@ -44,7 +45,7 @@ func (p *Pages) writePaper(ctx context.Context, f *caseFile, out io.Writer) erro
 	title := web.T(ctx, "result.file.title", "Number", f.Number)
 	d := &paper{caseFile: f, ctx: ctx, site: p, Doc: pdf.New(pdf.Options{
 		Title: title, Author: f.Viewer.Unit.Name, Lang: string(web.LanguageOf(ctx)), Made: f.At,
-		RunningHead: join(" · ", title, f.Viewer.Unit.Name, web.DateTime(ctx, f.At)),
+		RunningHead: caseword.Joined(" · ", title, f.Viewer.Unit.Name, web.DateTime(ctx, f.At)),
 	})}
 	d.headOf()
 	for _, m := range f.Consignments {
@@ -68,14 +69,14 @@ func (d *paper) headOf() {
 	}
 	state := d.t("case.state." + string(d.State))
 	if d.State == casework.Closed {
-		state = join(" · ", state, d.t("case.ending."+string(d.Conclusion.Ending)))
+		state = caseword.Joined(" · ", state, d.t("case.ending."+string(d.Conclusion.Ending)))
 	}
 	pairs := []pdf.Pair{
-		{Name: d.t("case.number"), Value: d.Number}, {Name: d.t("result.sheet.unit"), Value: join(" · ", d.Viewer.Unit.Name, d.Viewer.Unit.Code)},
+		{Name: d.t("case.number"), Value: d.Number}, {Name: d.t("result.sheet.unit"), Value: caseword.Joined(" · ", d.Viewer.Unit.Name, d.Viewer.Unit.Code)},
 		{Name: d.t("case.state"), Value: state},
-		{Name: d.t("case.origin"), Value: join(" · ", d.t("case.origin."+string(d.Origin)), d.Because)},
-		{Name: d.t("case.opened"), Value: join(" · ", d.moment(d.OpenedAt), d.name(d.ctx, d.OpenedBy))},
-		{Name: d.t("case.owner"), Value: d.owner(d.ctx, d.Owner)},
+		{Name: d.t("case.origin"), Value: caseword.Joined(" · ", d.t("case.origin."+string(d.Origin)), d.Because)},
+		{Name: d.t("case.opened"), Value: caseword.Joined(" · ", d.moment(d.OpenedAt), d.tell().Name(d.ctx, d.OpenedBy))},
+		{Name: d.t("case.owner"), Value: d.tell().Owner(d.ctx, d.Owner)},
 	}
 	more := func(name, value string) {
 		if value != "" {
@@ -83,18 +84,18 @@ func (d *paper) headOf() {
 		}
 	}
 	if d.State == casework.Held {
-		more(d.t("case.held-because"), reasonText(d.ctx, casework.ReasonHold, d.Hold))
+		more(d.t("case.held-because"), caseword.Reason(d.ctx, casework.ReasonHold, d.Hold))
 	}
 	more(d.t("case.deadline"), d.moment(d.Deadline))
 	if d.Conclusion.Ending != "" {
 		more(d.t("case.concluded"), d.moment(d.ConcludedAt))
-		more(d.t("case.reason"), reasonText(d.ctx, endingReasons[d.Conclusion.Ending], d.Conclusion.Reason))
+		more(d.t("case.reason"), caseword.Reason(d.ctx, caseword.EndingReasons[d.Conclusion.Ending], d.Conclusion.Reason))
 		more(d.t("case.referred-to"), d.Conclusion.ReferredTo)
 	}
 	if d.Reopenings > 0 {
 		more(d.t("case.reopenings"), web.Number(d.ctx, d.Reopenings))
 	}
-	more(d.t("case.watchers"), d.names(d.ctx, d.Watchers))
-	more(d.t("result.sheet.made"), join(" · ", d.moment(d.At), d.Viewer.Officer.Name))
+	more(d.t("case.watchers"), d.tell().Team(d.ctx, d.Watchers))
+	more(d.t("result.sheet.made"), caseword.Joined(" · ", d.moment(d.At), d.Viewer.Officer.Name))
 	d.Pairs(pairs)
 }

@@ -9,6 +9,7 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/pdf"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
@@ -25,7 +26,7 @@ const (
 func (d *paper) member(m casework.Member) {
 	title := d.t("result.file.consignment", "Document", m.Document)
 	if m.Removed {
-		title = join(" · ", title, d.t("case.member.gone"))
+		title = caseword.Joined(" · ", title, d.t("case.member.gone"))
 	}
 	d.Heading(1, title)
 	versions := d.Versions[m.Consignment]
@@ -35,7 +36,7 @@ func (d *paper) member(m casework.Member) {
 	}
 	c := versions[len(versions)-1]
 	d.Pairs(append(d.chosen(m, c, len(versions)), d.papers(c)...))
-	if source := join(" · ", c.Source.File, c.Source.Sender, d.moment(c.Received)); source != "" {
+	if source := caseword.Joined(" · ", c.Source.File, c.Source.Sender, d.moment(c.Received)); source != "" {
 		d.Note(d.t("result.file.source", "Source", source))
 	}
 	d.parties(c)
@@ -49,7 +50,7 @@ func (d *paper) member(m casework.Member) {
 func (d *paper) chosen(m casework.Member, c *cargo.Consignment, versions int) []pdf.Pair {
 	pairs := []pdf.Pair{{Name: d.t("result.selection"), Value: selectionName(d.ctx, m.Selection)}}
 	if m.Assessed {
-		pairs = append(pairs, pdf.Pair{Name: d.t("result.column.score"), Value: join(" · ", web.Signed(d.ctx, float64(m.Score), 3), channelName(d.ctx, m.Channel))})
+		pairs = append(pairs, pdf.Pair{Name: d.t("result.column.score"), Value: caseword.Joined(" · ", web.Signed(d.ctx, float64(m.Score), 3), channelName(d.ctx, m.Channel))})
 	}
 	if versions > 1 {
 		pairs = append(pairs, pdf.Pair{Name: d.t("case.versions"), Value: d.t("result.file.version", "Version", c.Version, "Was", m.Version)})
@@ -69,7 +70,7 @@ func (d *paper) papers(c *cargo.Consignment) (pairs []pdf.Pair) {
 			add(field, cargoweb.Moment(d.ctx, at))
 		}
 	}
-	add("document.number", join(" · ", c.Document.Number, c.Document.Type, cargoweb.FieldValue(d.ctx, "document.kind", string(c.Document.Kind))))
+	add("document.number", caseword.Joined(" · ", c.Document.Number, c.Document.Type, cargoweb.FieldValue(d.ctx, "document.kind", string(c.Document.Kind))))
 	add("document.master", c.Document.Master)
 	moment("document.issued", c.Document.Issued)
 	if c.Nature != cargo.NatureUnknown {
@@ -79,8 +80,8 @@ func (d *paper) papers(c *cargo.Consignment) (pairs []pdf.Pair) {
 	if c.Transport.Mode != cargo.ModeUnknown {
 		mode = cargoweb.Mode(d.ctx, c.Transport.Mode)
 	}
-	add("transport.mode", join(" · ", mode, c.Transport.Name, c.Transport.ID, c.Journey.Voyage))
-	add("carrier.name", join(" · ", c.Carrier.Name, c.Carrier.Code))
+	add("transport.mode", caseword.Joined(" · ", mode, c.Transport.Name, c.Transport.ID, c.Journey.Voyage))
+	add("carrier.name", caseword.Joined(" · ", c.Carrier.Name, c.Carrier.Code))
 	moment("journey.departure", c.Journey.Departure)
 	moment("journey.arrival", c.Journey.Arrival)
 	add("location", c.Location)
@@ -103,7 +104,7 @@ func (d *paper) parties(c *cargo.Consignment) {
 	}}
 	for _, p := range c.Parties {
 		t.Rows = append(t.Rows, []string{
-			cargoweb.PartyRole(d.ctx, p.Role), join("\n", p.Name, p.ID), join(", ", p.Address, p.City, cargoweb.Country(d.ctx, p.Country)), join("\n", p.Phone, p.Email),
+			cargoweb.PartyRole(d.ctx, p.Role), caseword.Joined("\n", p.Name, p.ID), caseword.Joined(", ", p.Address, p.City, cargoweb.Country(d.ctx, p.Country)), caseword.Joined("\n", p.Phone, p.Email),
 		})
 	}
 	d.Heading(2, d.t("cargo.parties.title"))
@@ -126,7 +127,7 @@ func (d *paper) goods(c *cargo.Consignment) {
 			dangerous = "UN " + g.DG
 		}
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(number), join("\n", g.Description, g.Marks, dangerous), g.HS, cargoweb.Country(d.ctx, g.Origin), count(d.ctx, g.Packages),
+			strconv.Itoa(number), caseword.Joined("\n", g.Description, g.Marks, dangerous), g.HS, cargoweb.Country(d.ctx, g.Origin), count(d.ctx, g.Packages),
 			mass(d.ctx, g.GrossMass), cargoweb.Amount(d.ctx, g.Value),
 		})
 	}
@@ -152,7 +153,7 @@ func (d *paper) equipment(c *cargo.Consignment) {
 			seals = append(seals, s.Number)
 		}
 		t.Rows = append(t.Rows, []string{
-			e.Number, join(" · ", e.SizeType, cargoweb.SizeType(d.ctx, e.SizeType)), cargoweb.Fullness(d.ctx, e.Fullness), strings.Join(seals, ", "),
+			e.Number, caseword.Joined(" · ", e.SizeType, cargoweb.SizeType(d.ctx, e.SizeType)), cargoweb.Fullness(d.ctx, e.Fullness), strings.Join(seals, ", "),
 			mass(d.ctx, e.GrossMass),
 		})
 	}
@@ -197,7 +198,7 @@ func (d *paper) findings(m casework.Member, c *cargo.Consignment) {
 		{Title: d.t("result.file.stated")}, {Title: d.t("result.file.against")},
 	}}
 	for _, f := range kept.Findings {
-		row := []string{f.Indicator + " " + indicatorTitle(d.ctx, f.Indicator), web.Signed(d.ctx, float64(f.Contribution), 3), "", "", ""}
+		row := []string{f.Indicator + " " + caseword.IndicatorTitle(d.ctx, f.Indicator), web.Signed(d.ctx, float64(f.Contribution), 3), "", "", ""}
 		for _, e := range f.Evidence {
 			row[2], row[3], row[4] = cargoweb.FieldLabelOf(d.ctx, e.Field, c), evidenceValue(d.ctx, e), against(d.ctx, e)
 			t.Rows = append(t.Rows, row)
@@ -229,7 +230,7 @@ func against(ctx context.Context, e risk.Evidence) string {
 		args[i] = cargoweb.DayOrMoment(ctx, a)
 	}
 	if e.Note.ID == "damped" && len(args) > 0 {
-		args[0] = "“" + indicatorTitle(ctx, args[0]) + "”"
+		args[0] = "“" + caseword.IndicatorTitle(ctx, args[0]) + "”"
 	}
 	return web.TArgs(ctx, id, args)
 }

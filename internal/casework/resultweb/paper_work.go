@@ -10,6 +10,7 @@ import (
 
 	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/pdf"
 	"tidewaiter/internal/web"
 )
@@ -22,9 +23,9 @@ func (d *paper) outcomes() {
 		return
 	}
 	for _, o := range d.Outcomes {
-		title := join(" · ", d.document(o.Consignment), d.t("case.outcome.version", "Version", o.Version))
+		title := caseword.Joined(" · ", d.tell().Document(o.Consignment), d.t("case.outcome.version", "Version", o.Version))
 		if newest, _ := d.Outcome(o.Consignment); newest.Version != o.Version {
-			title = join(" · ", title, d.t("result.file.replaced"))
+			title = caseword.Joined(" · ", title, d.t("result.file.replaced"))
 		}
 		d.Heading(2, title)
 		d.outcome(o)
@@ -35,7 +36,7 @@ func (d *paper) outcome(o casework.OutcomeVersion) {
 	pairs := []pdf.Pair{
 		{Name: d.t("case.result"), Value: d.t("case.result." + string(o.Result))},
 		{Name: d.t("case.method"), Value: d.t("case.method." + string(o.Method))},
-		{Name: d.t("result.file.recorded"), Value: join(" · ", d.moment(o.At), d.name(d.ctx, o.Officer))},
+		{Name: d.t("result.file.recorded"), Value: caseword.Joined(" · ", d.moment(o.At), d.tell().Name(d.ctx, o.Officer))},
 	}
 	more := func(id, value string) {
 		if value != "" {
@@ -57,7 +58,7 @@ func (d *paper) outcome(o casework.OutcomeVersion) {
 	}}
 	for _, g := range o.Goods {
 		t.Rows = append(t.Rows, []string{
-			categoryName(d.ctx, g.Category), g.Description, quantity(d.ctx, g), cargoweb.Amount(d.ctx, g.Value),
+			categoryName(d.ctx, g.Category), g.Description, caseword.Quantity(d.ctx, g), cargoweb.Amount(d.ctx, g.Value),
 			d.listed("case.concealment.", string(g.Concealment)), d.listed("case.position.", string(g.Position)),
 		})
 	}
@@ -79,7 +80,7 @@ func (d *paper) verdicts(o casework.OutcomeVersion) string {
 		if v == "" {
 			v = casework.NotChecked
 		}
-		out = append(out, id+" "+indicatorTitle(d.ctx, id)+": "+d.t("case.verdict."+string(v)))
+		out = append(out, id+" "+caseword.IndicatorTitle(d.ctx, id)+": "+d.t("case.verdict."+string(v)))
 	}
 	return strings.Join(out, "\n")
 }
@@ -104,8 +105,8 @@ func (d *paper) examination() {
 	d.Heading(1, d.t("case.examination"))
 	if plan != nil {
 		d.Pairs([]pdf.Pair{
-			{Name: d.t("case.plan.place"), Value: plan.Place}, {Name: d.t("result.file.time"), Value: planTime(d.ctx, *plan)},
-			{Name: d.t("case.plan.team"), Value: d.names(d.ctx, plan.Team)}, {Name: d.t("case.plan.words"), Value: plan.Words},
+			{Name: d.t("case.plan.place"), Value: plan.Place}, {Name: d.t("result.file.time"), Value: caseword.PlanTime(d.ctx, *plan)},
+			{Name: d.t("case.plan.team"), Value: d.tell().Team(d.ctx, plan.Team)}, {Name: d.t("case.plan.words"), Value: plan.Words},
 		})
 	}
 	done, all := d.Examination.Progress()
@@ -124,12 +125,12 @@ func (d *paper) examination() {
 func (d *paper) checklist(items []casework.Item) {
 	title := items[0].Equipment
 	if title == "" {
-		title = d.t("case.box.goods", "Document", d.document(items[0].Consignment))
+		title = d.t("case.box.goods", "Document", d.tell().Document(items[0].Consignment))
 	}
 	d.Heading(2, title)
 	t := pdf.Table{Columns: []pdf.Column{{Title: d.t("result.file.part")}, {Title: d.t("result.file.check")}, {Title: d.t("case.item.state")}, {Title: d.t("result.file.who")}}}
 	for n, i := range items {
-		part, name := "", itemTitle(d.ctx, i)
+		part, name := "", caseword.ItemTitle(d.ctx, i)
 		if n == 0 || items[n-1].Part != i.Part {
 			part = d.t("case.part." + string(i.Part))
 		}
@@ -141,7 +142,7 @@ func (d *paper) checklist(items []casework.Item) {
 			if !e.ClientAt.IsZero() && e.ClientAt.Before(e.At) {
 				at = e.ClientAt // filled in without a network
 			}
-			t.Rows = append(t.Rows, []string{part, name, entryText(d.ctx, i, e), join(" · ", d.name(d.ctx, e.Officer), d.moment(at))})
+			t.Rows = append(t.Rows, []string{part, name, caseword.Entry(d.ctx, i, e), caseword.Joined(" · ", d.tell().Name(d.ctx, e.Officer), d.moment(at))})
 			part, name = "", ""
 		}
 	}
@@ -158,7 +159,7 @@ func (d *paper) notes() {
 		if n.Addendum {
 			addendum = d.t("case.addendum")
 		}
-		d.Note(join(" · ", d.moment(n.At), d.name(d.ctx, n.Officer), addendum))
+		d.Note(caseword.Joined(" · ", d.moment(n.At), d.tell().Name(d.ctx, n.Officer), addendum))
 		d.Text(n.Text)
 	}
 }
@@ -171,9 +172,9 @@ func (d *paper) tasks() {
 	for _, k := range d.Tasks {
 		done := ""
 		if k.Done {
-			done = join(" · ", d.moment(k.DoneAt), d.name(d.ctx, k.DoneBy))
+			done = caseword.Joined(" · ", d.moment(k.DoneAt), d.tell().Name(d.ctx, k.DoneBy))
 		}
-		t.Rows = append(t.Rows, []string{k.Text, d.doer(d.ctx, k.For), d.moment(k.Due), done})
+		t.Rows = append(t.Rows, []string{k.Text, d.tell().Doer(d.ctx, k.For), d.moment(k.Due), done})
 	}
 	d.Heading(1, d.t("case.tasks"))
 	d.Table(t)
@@ -184,8 +185,8 @@ func (d *paper) acts() {
 	d.Heading(1, d.t("case.timeline"))
 	t := pdf.Table{Columns: []pdf.Column{{Title: "№"}, {Title: d.t("result.file.at")}, {Title: d.t("result.file.who")}, {Title: d.t("result.file.what")}, {Title: d.t("result.file.text")}}}
 	for _, a := range d.Acts {
-		title, text := d.says(d.ctx, a.Kind, a.Body)
-		t.Rows = append(t.Rows, []string{strconv.Itoa(a.Seq), d.moment(a.At), d.name(d.ctx, a.Officer), title, text})
+		title, text := d.tell().Says(d.ctx, a.Kind, a.Body)
+		t.Rows = append(t.Rows, []string{strconv.Itoa(a.Seq), d.moment(a.At), d.tell().Name(d.ctx, a.Officer), title, text})
 	}
 	d.Table(t)
 }
@@ -216,7 +217,7 @@ func (d *paper) attachments() error {
 		if err != nil {
 			return err
 		}
-		pictures = append(pictures, pdf.Picture{Raw: raw, Caption: join(" · ", attachmentName(a), a.Caption)})
+		pictures = append(pictures, pdf.Picture{Raw: raw, Caption: caseword.Joined(" · ", attachmentName(a), a.Caption)})
 	}
 	if len(pictures) > 0 {
 		d.Heading(2, d.t("case.photos"))
@@ -229,15 +230,15 @@ func (d *paper) attachments() error {
 func (d *paper) attachment(a casework.Attachment) []pdf.Pair {
 	size := web.Bytes(d.ctx, a.Size)
 	if a.Width > 0 {
-		size = join(" · ", size, strconv.Itoa(a.Width)+" × "+strconv.Itoa(a.Height))
+		size = caseword.Joined(" · ", size, strconv.Itoa(a.Width)+" × "+strconv.Itoa(a.Height))
 	}
 	of := d.t("case.attach.of.case")
 	if a.Consignment != 0 {
-		of = d.document(a.Consignment)
+		of = d.tell().Document(a.Consignment)
 	}
 	pairs := []pdf.Pair{
-		{Name: d.t("result.file.recorded"), Value: join(" · ", d.moment(a.At), d.name(d.ctx, a.Officer))},
-		{Name: d.t("result.file.what"), Value: join(" · ", a.Caption, of, a.MediaType, size)},
+		{Name: d.t("result.file.recorded"), Value: caseword.Joined(" · ", d.moment(a.At), d.tell().Name(d.ctx, a.Officer))},
+		{Name: d.t("result.file.what"), Value: caseword.Joined(" · ", a.Caption, of, a.MediaType, size)},
 		{Name: "SHA-256", Value: a.Hash},
 	}
 	if d.Strip {
@@ -254,7 +255,7 @@ func (d *paper) attachment(a casework.Attachment) []pdf.Pair {
 	if a.Located {
 		where = fmt.Sprintf("%.5f, %.5f", a.Latitude, a.Longitude)
 	}
-	if made := join(" · ", taken, where, a.Camera); made != "" {
+	if made := caseword.Joined(" · ", taken, where, a.Camera); made != "" {
 		pairs = append(pairs, pdf.Pair{Name: d.t("result.file.taken"), Value: made})
 	}
 	return pairs

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tidewaiter/internal/casework"
+	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
@@ -68,15 +69,6 @@ func channelName(ctx context.Context, ch risk.Channel) string {
 		return ""
 	}
 	return web.T(ctx, "risk.channel."+string(ch))
-}
-
-// indicatorTitle says the title of an indicator; one that the program no longer has is
-// named by its id.
-func indicatorTitle(ctx context.Context, id string) string {
-	if msg := "indicator." + id + ".title"; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return id
 }
 
 // dollars writes a value in whole US dollars.
@@ -153,7 +145,7 @@ func (v view) indicatorOptions(ctx context.Context) []c.Option {
 		ids = append(ids, q)
 	}
 	slices.Sort(ids)
-	return options(ctx, ids, func(ctx context.Context, id string) string { return id + " " + indicatorTitle(ctx, id) })
+	return options(ctx, ids, func(ctx context.Context, id string) string { return id + " " + caseword.IndicatorTitle(ctx, id) })
 }
 
 // countryOptions offer the countries at one end of the corridors, and the chosen place.
