@@ -125,6 +125,3 @@ func ActivityJSON(id string, definition *Node) []byte {
 	}
 	return n.Append(nil)
 }
-
-// IsIRI reports whether s can be the id of an activity or of a verb.
-func IsIRI(s string) bool { return isIRI(s) }

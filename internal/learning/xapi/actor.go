@@ -44,7 +44,7 @@ func checkGroup(c *checker, n *Node, at *place) error {
 	}
 	switch countIdentifiers(n) {
 	case 0:
-		if members := n.Get("member"); members == nil || len(members.Items) == 0 {
+		if len(n.list("member")) == 0 {
 			return at.refuse("is a group without identifier and must have members")
 		}
 	case 1:
@@ -68,7 +68,7 @@ func checkAuthority(c *checker, n *Node, at *place) error {
 	if err := checkActor(c, n, at); err != nil || n.Str("objectType") != "Group" {
 		return err
 	}
-	if members := n.Get("member"); countIdentifiers(n) > 0 || members == nil || len(members.Items) != 2 {
+	if countIdentifiers(n) > 0 || len(n.list("member")) != 2 {
 		return at.refuse("that is a group must have no identifier and exactly two members")
 	}
 	return nil

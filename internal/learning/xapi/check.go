@@ -128,7 +128,7 @@ func exactly(value string) check {
 }
 
 var (
-	checkIRI      = matching(isIRI, "an IRI with its scheme")
+	checkIRI      = matching(IsIRI, "an IRI with its scheme")
 	checkLanguage = matching(isLanguage, "a language tag (RFC 5646)")
 	checkDuration = matching(isDuration, "a duration (ISO 8601)")
 	checkMailto   = matching(isMailto, "mailto: and one mail address")
@@ -204,7 +204,7 @@ func checkExtensions(_ *checker, n *Node, at *place) error {
 		return at.refuse("must be an object: values by their IRI")
 	}
 	for _, m := range n.Members {
-		if !isIRI(m.Name) {
+		if !IsIRI(m.Name) {
 			return at.refuse("has the name %q, which is not an IRI", shorten(m.Name))
 		}
 	}

@@ -42,10 +42,8 @@ func reduceActor(n *Node) {
 		return
 	}
 	keep(n, "objectType", "member")
-	if members := n.Get("member"); members != nil {
-		for _, m := range members.Items {
-			reduceActor(m)
-		}
+	for _, m := range n.list("member") {
+		reduceActor(m)
 	}
 }
 
@@ -76,10 +74,8 @@ func oneLanguage(definition *Node, languages []string) {
 	filterMap(definition.Get("name"), languages)
 	filterMap(definition.Get("description"), languages)
 	for _, list := range componentLists {
-		if components := definition.Get(list); components != nil {
-			for _, component := range components.Items {
-				filterMap(component.Get("description"), languages)
-			}
+		for _, component := range definition.list(list) {
+			filterMap(component.Get("description"), languages)
 		}
 	}
 }

@@ -2,9 +2,10 @@ package xapi
 
 import "strings"
 
-// isIRI reports whether s is an absolute IRI by the parts of RFC 3987 that tell a
-// mistake from a name: a scheme, something behind it, no space, control or delimiter.
-func isIRI(s string) bool {
+// IsIRI reports whether s is an absolute IRI, such as the id of an activity or of a verb,
+// by the parts of RFC 3987 that tell a mistake from a name: a scheme, something behind it,
+// no space, control or delimiter.
+func IsIRI(s string) bool {
 	scheme, rest, ok := strings.Cut(s, ":")
 	if !ok || scheme == "" || rest == "" {
 		return false

@@ -96,20 +96,11 @@ func (k *keys) broad(n *Node) {
 
 // agents adds an agent, or a group with its members.
 func (k *keys) agents(n *Node, direct bool) {
-	if n == nil {
-		return
-	}
 	if id := identity(n); id != "" {
-		if direct {
-			k.add(newKey(keyAgent, id))
-		} else {
-			k.add(newKey(keyBroadAgent, id))
-		}
+		k.add(Agent{Identity: id}.Key(!direct))
 	}
-	if members := n.Get("member"); members != nil {
-		for _, m := range members.Items {
-			k.agents(m, direct)
-		}
+	for _, m := range n.list("member") {
+		k.agents(m, direct)
 	}
 }
 
@@ -155,10 +146,8 @@ func eachActor(n *Node, visit func(actor *Node)) {
 		}
 	}
 	for _, list := range [][2]string{{"contextAgents", "agent"}, {"contextGroups", "group"}} {
-		if entries := context.Get(list[0]); entries != nil {
-			for _, entry := range entries.Items {
-				visit(entry.Get(list[1]))
-			}
+		for _, entry := range context.list(list[0]) {
+			visit(entry.Get(list[1]))
 		}
 	}
 }
@@ -180,10 +169,8 @@ func (s *Statement) Named() (named []Agent) {
 		if id := identity(n); id != "" && n.Str("name") != "" {
 			named = append(named, Agent{id, n})
 		}
-		if members := n.Get("member"); members != nil {
-			for _, m := range members.Items {
-				add(m)
-			}
+		for _, m := range n.list("member") {
+			add(m)
 		}
 	}
 	eachActor(s.node, add)

@@ -132,6 +132,14 @@ func (n *Node) Get(name string) *Node {
 	return nil
 }
 
+// list returns a member's items when it is an array, else none.
+func (n *Node) list(name string) []*Node {
+	if v := n.Get(name); v != nil {
+		return v.Items
+	}
+	return nil
+}
+
 // Str returns a member's text when it is a string, else "".
 func (n *Node) Str(name string) string {
 	if v := n.Get(name); v != nil && v.Kind == String {

@@ -66,11 +66,8 @@ func essenceObject(n *Node, name string) {
 		return
 	}
 	n.Members = slices.DeleteFunc(n.Members, func(m Member) bool {
-		if slices.Contains(dropped[name], m.Name) {
-			return true
-		}
-		redundant := m.Name == "objectType" && (m.Value.Text == "Agent" || m.Value.Text == "Activity") && name != "object"
-		return redundant || m.Name == "objectType" && m.Value.Text == "Activity"
+		implied := m.Value.Text == "Activity" || m.Value.Text == "Agent" && name != "object"
+		return slices.Contains(dropped[name], m.Name) || m.Name == "objectType" && implied
 	})
 	for i, m := range n.Members {
 		if slices.Contains(unordered, m.Name) && m.Value.Kind == Object {

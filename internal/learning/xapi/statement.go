@@ -1,7 +1,6 @@
 package xapi
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -87,6 +86,18 @@ type Statement struct {
 	node *Node
 }
 
+// ParseStatement reads one statement; an array is a fault.Invalid, too.
+func ParseStatement(body []byte, v Version) (*Statement, error) {
+	n, err := Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	if n.Kind == Array {
+		return nil, fault.New(fault.Invalid, "one statement is taken here, not an array").WithHint("send several by POST")
+	}
+	return newStatement(n, v)
+}
+
 // ParseStatements reads what a request sends: one statement, or an array of them. A
 // statement that breaks a rule of the version is a fault.Invalid with its place, and
 // makes the whole request one.
@@ -121,11 +132,10 @@ func inBatch(err error, i, of int) error {
 }
 
 func newStatement(n *Node, v Version) (*Statement, error) {
-	c := &checker{v}
 	if n.Kind != Object {
 		return nil, fault.New(fault.Invalid, "a statement must be an object")
 	}
-	if err := statementShape.holds(c, n, nil); err != nil {
+	if err := statementShape.holds(&checker{v}, n, nil); err != nil {
 		return nil, err
 	}
 	if err := checkWhole(n, nil); err != nil {
@@ -140,7 +150,7 @@ func newStatement(n *Node, v Version) (*Statement, error) {
 	drop(n, "authority")
 	normalize(n, v)
 	if n.Get("version") == nil {
-		s.node.Set("version", text(defaultVersion(v)))
+		n.Set("version", text(defaultVersion(v)))
 	}
 	return s, nil
 }
@@ -223,7 +233,7 @@ func (s *Statement) Draft(authority Agent) Draft {
 // not say when it happened happened then (1.0.3 part 2 §2.4.7).
 func (d Draft) Stored(at time.Time) []byte {
 	stamp := FormatTime(at)
-	b := make([]byte, 0, len(d.head)+96)
+	b := make([]byte, 0, d.Len())
 	b = append(b, d.head...)
 	b = append(b, `,"stored":"`...)
 	b = append(b, stamp...)
@@ -252,7 +262,6 @@ func Read(body []byte) (*Statement, error) {
 type Attachment struct {
 	SHA2        string // in small letters
 	ContentType string
-	Length      int64
 	FileURL     string // where it can be fetched, when it was not sent along
 	Signature   bool   // of the statement
 }
@@ -260,14 +269,9 @@ type Attachment struct {
 // Attachments returns the files that go with the statement and with one within it.
 func (s *Statement) Attachments() (all []Attachment) {
 	for _, n := range []*Node{s.node, s.node.Get("object")} {
-		list := n.Get("attachments")
-		if list == nil {
-			continue
-		}
-		for _, a := range list.Items {
-			length, _ := strconv.ParseFloat(a.Get("length").Text, 64)
+		for _, a := range n.list("attachments") {
 			all = append(all, Attachment{
-				SHA2: strings.ToLower(a.Str("sha2")), ContentType: a.Str("contentType"), Length: int64(length), FileURL: a.Str("fileUrl"),
+				SHA2: strings.ToLower(a.Str("sha2")), ContentType: a.Str("contentType"), FileURL: a.Str("fileUrl"),
 				Signature: a.Str("usageType") == signatureUsage && n == s.node,
 			})
 		}
