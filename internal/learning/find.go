@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/learning/xapi"
 )
 
@@ -240,6 +239,3 @@ func (r *Records) intersect(ctx context.Context, keys []xapi.Key, low, high int6
 	}
 	return matches, err
 }
-
-// ErrCursor answers a link to a next page that nobody gave out.
-var ErrCursor = fault.New(fault.Invalid, "this link to more statements is damaged")

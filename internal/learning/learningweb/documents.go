@@ -2,7 +2,6 @@ package learningweb
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -108,11 +107,7 @@ func (a *API) getNames(w http.ResponseWriter, c *call, p learning.Place, since t
 	if !last.IsZero() {
 		setModified(w, last)
 	}
-	body, err := json.Marshal(names)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, body)
+	return answerJSON(w, names)
 }
 
 // writeDocument keeps a document, in the way of PUT or of POST.
@@ -178,10 +173,11 @@ func condition(h http.Header) learning.Condition {
 	return learning.Condition{Match: tags(h, "If-Match"), None: tags(h, "If-None-Match")}
 }
 
+// tags returns the ETags of a header; weak or not makes no difference here.
 func tags(h http.Header, name string) (all []string) {
 	for _, value := range h.Values(name) {
 		for tag := range strings.SplitSeq(value, ",") {
-			if tag = trimETag(tag); tag != "" {
+			if tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`); tag != "" {
 				all = append(all, tag)
 			}
 		}

@@ -2,10 +2,9 @@ package learningweb
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -153,7 +152,7 @@ func (c *call) readFilters() (q learning.Query, err error) {
 	}
 	if c.query.Has(cursor) {
 		if q.Cursor, err = strconv.ParseInt(c.query.Get(cursor), 36, 64); err != nil || q.Cursor < 1 {
-			return q, learning.ErrCursor
+			return q, refuse("this link to more statements is damaged")
 		}
 	}
 	return q, nil
@@ -213,10 +212,7 @@ func (c *call) more(at int64) string {
 	if at == 0 {
 		return ""
 	}
-	next := url.Values{}
-	for name, values := range c.query {
-		next[name] = values
-	}
+	next := maps.Clone(c.query)
 	next.Set(cursor, strconv.FormatInt(at, 36))
 	return Root + "/statements?" + next.Encode()
 }
@@ -265,9 +261,4 @@ func (a *API) appendStatements(c *call, b []byte, kept []learning.Kept, form ans
 // setModified says when what is answered was stored, to the second as HTTP has it.
 func setModified(w http.ResponseWriter, at time.Time) {
 	w.Header().Set("Last-Modified", at.UTC().Format(http.TimeFormat))
-}
-
-// trimETag returns the tag of an If-Match header: weak or not makes no difference here.
-func trimETag(s string) string {
-	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(s), "W/"), `"`)
 }

@@ -1,7 +1,6 @@
 package learningweb
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"tidewaiter/internal/learning/xapi"
@@ -53,11 +52,7 @@ func (a *API) getAbout(w http.ResponseWriter, c *call) error {
 	if err := c.only(); err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]any{"version": xapi.Versions})
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, body)
+	return answerJSON(w, map[string]any{"version": xapi.Versions})
 }
 
 func (c *call) activityID() (string, error) {

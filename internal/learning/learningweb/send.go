@@ -29,18 +29,18 @@ func (a *API) putStatement(w http.ResponseWriter, c *call) error {
 	if !ok {
 		return refuse("the parameter statementId must be the UUID of the statement")
 	}
-	_, err := a.keep(c, func(statements []*xapi.Statement, array bool) error {
-		if array || len(statements) != 1 {
-			return refuse("PUT takes one statement, not an array").WithHint("send several by POST")
+	_, err := a.keep(c, func(body []byte) ([]*xapi.Statement, error) {
+		s, err := xapi.ParseStatement(body, c.version)
+		if err != nil {
+			return nil, err
 		}
-		s := statements[0]
 		if !s.HasID() {
 			s.SetID(id)
 		}
 		if s.ID != id {
-			return refuse("the statement has the id %s, and the parameter statementId says %s", s.ID, id)
+			return nil, refuse("the statement has the id %s, and the parameter statementId says %s", s.ID, id)
 		}
-		return nil
+		return []*xapi.Statement{s}, nil
 	})
 	if err == nil {
 		w.WriteHeader(http.StatusNoContent)
@@ -53,32 +53,27 @@ func (a *API) postStatements(w http.ResponseWriter, c *call) error {
 	if err := c.only(); err != nil {
 		return err
 	}
-	ids, err := a.keep(c, func([]*xapi.Statement, bool) error { return nil })
+	ids, err := a.keep(c, func(body []byte) ([]*xapi.Statement, error) {
+		statements, err := xapi.ParseStatements(body, c.version)
+		if len(statements) > maxBatch {
+			err = &status{http.StatusRequestEntityTooLarge, fmt.Sprintf("a request may bring %d statements", maxBatch)}
+		}
+		return statements, err
+	})
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(ids)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, body)
+	return answerJSON(w, ids)
 }
 
-// keep reads the statements of a request, with their attachments, lets check have its
-// say, and keeps them.
-func (a *API) keep(c *call, check func(statements []*xapi.Statement, array bool) error) ([]string, error) {
+// keep reads the statements of a request, with their attachments, and keeps them.
+func (a *API) keep(c *call, read func(body []byte) ([]*xapi.Statement, error)) ([]string, error) {
 	body, parts, err := c.statements()
 	if err != nil {
 		return nil, err
 	}
-	statements, err := xapi.ParseStatements(body, c.version)
+	statements, err := read(body)
 	if err != nil {
-		return nil, err
-	}
-	if len(statements) > maxBatch {
-		return nil, &status{http.StatusRequestEntityTooLarge, fmt.Sprintf("a request may bring %d statements", maxBatch)}
-	}
-	if err := check(statements, strings.HasPrefix(strings.TrimLeft(string(body[:min(len(body), 64)]), " \t\r\n"), "[")); err != nil {
 		return nil, err
 	}
 	uploads, err := receive(statements, parts)
@@ -208,6 +203,15 @@ func complete(statements []*xapi.Statement, got map[string]*learning.Upload) err
 		}
 	}
 	return nil
+}
+
+// answerJSON answers with a value as JSON.
+func answerJSON(w http.ResponseWriter, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, body)
 }
 
 // writeJSON answers with JSON.

@@ -21,6 +21,7 @@ func TestSendingStatements(t *testing.T) {
 		w.ask("PUT", "/statements?statementId=7", one).is(400, "XAPI-00144 XAPI-00012")
 		w.ask("PUT", "/statements?statementId="+xapi.NewUUID().String(), one).is(400, "XAPI-00144")
 		w.ask("PUT", "/statements?statementId="+id, "["+one+"]").is(400, "XAPI-00144")
+		w.ask("PUT", "/statements?statementId="+id, strings.Repeat(" ", 100)+"["+one+"]").is(400, "XAPI-00144")
 		w.ask("GET", "/statements?statementId="+id, nil).is(200, "XAPI-00156 XAPI-00158 XAPI-00159").
 			has("XAPI-00027", `"id":"`+id+`"`).
 			has("XAPI-00099", `"authority":{"objectType":"Agent","account":{"homePage":"http://example.com/xapi","name":"suite"}}`)
