@@ -68,9 +68,6 @@ func hashFor(sha2 string) hash.Hash {
 	return nil
 }
 
-// Size is how many bytes the content has.
-func (u *Upload) Size() int64 { return u.size }
-
 // Bytes returns the whole content of a small attachment, such as a signature; of a larger
 // one it is a fault.Invalid.
 func (u *Upload) Bytes() ([]byte, error) {

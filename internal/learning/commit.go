@@ -21,7 +21,6 @@ const (
 
 // request are the statements of one request, which are kept together or not at all.
 type request struct {
-	client  Client
 	entries []*entry
 	bytes   int
 	turn    chan bool // true: commit for yourself and those who wait; false: it is done

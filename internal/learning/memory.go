@@ -73,7 +73,7 @@ func mergeDefinition(ctx context.Context, tx *sql.Tx, key xapi.Key, known, told 
 	if known != nil {
 		before = known.Append(nil)
 	} else {
-		bodies, err := selectDefinitions(ctx, tx, map[xapi.Key]string{key: ""})
+		bodies, err := selectDefinitions(ctx, tx, []xapi.Key{key})
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -59,7 +61,7 @@ func (r *Records) Keep(ctx context.Context, c Client, statements []*xapi.Stateme
 	if !c.May(WriteStatements) {
 		return nil, mayNot("send statements")
 	}
-	q := &request{client: c, turn: make(chan bool, 1), entries: make([]*entry, len(statements))}
+	q := &request{turn: make(chan bool, 1), entries: make([]*entry, len(statements))}
 	authority := xapi.NewAccount(r.home, c.Name)
 	ids := make([]string, len(statements))
 	for i, s := range statements {
@@ -148,7 +150,7 @@ func (r *Records) Definitions(ctx context.Context, ids []string) (map[string]*xa
 	for _, id := range ids {
 		byKey[xapi.ActivityKey(id, false)] = id
 	}
-	bodies, err := selectDefinitions(ctx, r.db.Read, byKey)
+	bodies, err := selectDefinitions(ctx, r.db.Read, slices.Collect(maps.Keys(byKey)))
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"maps"
 	"slices"
 
 	"tidewaiter/internal/learning/xapi"
@@ -49,11 +50,7 @@ func sealSegment(ctx context.Context, tx *sql.Tx, segment int64) error {
 	if err != nil {
 		return err
 	}
-	keys := make([]xapi.Key, 0, len(members))
-	for key := range members {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b xapi.Key) int { return slices.Compare(a[:], b[:]) })
+	keys := slices.SortedFunc(maps.Keys(members), func(a, b xapi.Key) int { return slices.Compare(a[:], b[:]) })
 	rows := make([][]any, len(keys))
 	for i, key := range keys {
 		rows[i] = []any{key[:], segment, posting(members[key])}

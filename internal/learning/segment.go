@@ -29,9 +29,16 @@ func everything() *bitmap {
 	return &b
 }
 
-func (b *bitmap) set(offset uint16) { b[offset/64] |= 1 << (offset % 64) }
+// bitmapOf returns a bitmap of members.
+func bitmapOf(members []uint16) *bitmap {
+	var b bitmap
+	for _, m := range members {
+		b.set(m)
+	}
+	return &b
+}
 
-func (b *bitmap) has(offset uint16) bool { return b[offset/64]&(1<<(offset%64)) != 0 }
+func (b *bitmap) set(offset uint16) { b[offset/64] |= 1 << (offset % 64) }
 
 // and keeps what is in the other, too, and reports whether anything is left.
 func (b *bitmap) and(o *bitmap) bool {
@@ -95,12 +102,8 @@ func posting(members []uint16) []byte {
 		}
 		return out
 	}
-	var b bitmap
-	for _, m := range members {
-		b.set(m)
-	}
 	out := make([]byte, 0, segmentSize/8)
-	for _, word := range b {
+	for _, word := range bitmapOf(members) {
 		out = binary.LittleEndian.AppendUint64(out, word)
 	}
 	return out

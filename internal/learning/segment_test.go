@@ -58,3 +58,5 @@ func TestDamagedPosting(t *testing.T) {
 		}
 	}
 }
+
+func (b *bitmap) has(offset uint16) bool { return b[offset/64]&(1<<(offset%64)) != 0 }

@@ -128,7 +128,7 @@ func selectStored(ctx context.Context, q store.Querier, seq int64) (at time.Time
 // selectKept returns which of the ids are those of statements that are kept.
 func selectKept(ctx context.Context, q store.Querier, ids []xapi.UUID) (map[xapi.UUID]bool, error) {
 	kept := map[xapi.UUID]bool{}
-	err := store.SelectIn(ctx, q, `SELECT statement_id FROM learning_statements WHERE statement_id IN %s`, nil, packIDs(ids), func(r *sql.Rows) error {
+	err := store.SelectIn(ctx, q, `SELECT statement_id FROM learning_statements WHERE statement_id IN %s`, nil, asBytes(ids), func(r *sql.Rows) error {
 		var id []byte
 		err := r.Scan(&id)
 		if err == nil {
@@ -139,7 +139,7 @@ func selectKept(ctx context.Context, q store.Querier, ids []xapi.UUID) (map[xapi
 	return kept, err
 }
 
-func packIDs(ids []xapi.UUID) [][]byte {
+func asBytes[T ~[16]byte](ids []T) [][]byte {
 	out := make([][]byte, len(ids))
 	for i := range ids {
 		out[i] = ids[i][:]
@@ -223,7 +223,7 @@ func selectReferences(ctx context.Context, q store.Querier, ids []xapi.UUID, int
 	for _, id := range ids {
 		into[id] = nil
 	}
-	return store.SelectIn(ctx, q, `SELECT target, seq, voids FROM learning_references WHERE target IN %s`, nil, packIDs(ids), func(r *sql.Rows) error {
+	return store.SelectIn(ctx, q, `SELECT target, seq, voids FROM learning_references WHERE target IN %s`, nil, asBytes(ids), func(r *sql.Rows) error {
 		var target []byte
 		var ref reference
 		if err := r.Scan(&target, &ref.seq, &ref.voids); err != nil {

@@ -54,13 +54,9 @@ func extendPosting(ctx context.Context, tx *sql.Tx, key xapi.Key, segment int64,
 }
 
 // selectDefinitions returns the JSON of what is known of activities.
-func selectDefinitions(ctx context.Context, q store.Querier, wanted map[xapi.Key]string) (map[xapi.Key][]byte, error) {
-	keys := make([][]byte, 0, len(wanted))
-	for key := range wanted {
-		keys = append(keys, key[:])
-	}
+func selectDefinitions(ctx context.Context, q store.Querier, keys []xapi.Key) (map[xapi.Key][]byte, error) {
 	found := map[xapi.Key][]byte{}
-	err := store.SelectIn(ctx, q, `SELECT key, definition FROM learning_activities WHERE key IN %s`, nil, keys, func(r *sql.Rows) error {
+	err := store.SelectIn(ctx, q, `SELECT key, definition FROM learning_activities WHERE key IN %s`, nil, asBytes(keys), func(r *sql.Rows) error {
 		var key, definition []byte
 		err := r.Scan(&key, &definition)
 		if err == nil {

@@ -46,14 +46,6 @@ func (t *tail) match(ctx context.Context, q store.Querier, keys []xapi.Key) (sna
 	return s, nil
 }
 
-func bitmapOf(members []uint16) *bitmap {
-	var b bitmap
-	for _, m := range members {
-		b.set(m)
-	}
-	return &b
-}
-
 // catchUp reads the statements that came since, drops segments that have been sealed, and
 // starts again when statements that it holds have changed.
 func (t *tail) catchUp(ctx context.Context, q store.Querier) error {
