@@ -18,10 +18,10 @@ type goodsColumn struct {
 var goodsColumns = []goodsColumn{
 	{"hs", false, func(_ context.Context, g *cargo.GoodsItem) string { return g.HS }},
 	{"origin", false, func(ctx context.Context, g *cargo.GoodsItem) string { return countryText(ctx, g.Origin) }},
-	{"packages", true, func(ctx context.Context, g *cargo.GoodsItem) string { return positive(ctx, g.Packages) }},
+	{"packages", true, func(ctx context.Context, g *cargo.GoodsItem) string { return Count(ctx, g.Packages) }},
 	{"package_type", false, func(_ context.Context, g *cargo.GoodsItem) string { return PackageName(g.PackageType) }},
-	{"gross_mass", true, func(ctx context.Context, g *cargo.GoodsItem) string { return kilograms(ctx, g.GrossMass) }},
-	{"net_mass", true, func(ctx context.Context, g *cargo.GoodsItem) string { return kilograms(ctx, g.NetMass) }},
+	{"gross_mass", true, func(ctx context.Context, g *cargo.GoodsItem) string { return Mass(ctx, g.GrossMass) }},
+	{"net_mass", true, func(ctx context.Context, g *cargo.GoodsItem) string { return Mass(ctx, g.NetMass) }},
 	{"volume", true, func(ctx context.Context, g *cargo.GoodsItem) string {
 		if g.Volume == 0 {
 			return ""
@@ -38,14 +38,16 @@ var goodsColumns = []goodsColumn{
 	{"dg_class", false, func(_ context.Context, g *cargo.GoodsItem) string { return g.DGClass }},
 }
 
-func positive(ctx context.Context, n int) string {
+// Count writes a number that is stated; 0 is none.
+func Count(ctx context.Context, n int) string {
 	if n == 0 {
 		return ""
 	}
 	return web.Number(ctx, n)
 }
 
-func kilograms(ctx context.Context, kg float64) string {
+// Mass writes a mass in kg that is stated; 0 is none.
+func Mass(ctx context.Context, kg float64) string {
 	if kg == 0 {
 		return ""
 	}
@@ -86,10 +88,10 @@ var equipmentColumns = []equipmentColumn{
 		}
 		return web.T(ctx, "cargo.flag.true")
 	}},
-	{"packages", true, func(ctx context.Context, e *cargo.Equipment) string { return positive(ctx, e.Packages) }},
-	{"gross_mass", true, func(ctx context.Context, e *cargo.Equipment) string { return kilograms(ctx, e.GrossMass) }},
-	{"verified_gross", true, func(ctx context.Context, e *cargo.Equipment) string { return kilograms(ctx, e.VerifiedGross) }},
-	{"tare", true, func(ctx context.Context, e *cargo.Equipment) string { return kilograms(ctx, e.Tare) }},
+	{"packages", true, func(ctx context.Context, e *cargo.Equipment) string { return Count(ctx, e.Packages) }},
+	{"gross_mass", true, func(ctx context.Context, e *cargo.Equipment) string { return Mass(ctx, e.GrossMass) }},
+	{"verified_gross", true, func(ctx context.Context, e *cargo.Equipment) string { return Mass(ctx, e.VerifiedGross) }},
+	{"tare", true, func(ctx context.Context, e *cargo.Equipment) string { return Mass(ctx, e.Tare) }},
 	{"temperature", true, func(ctx context.Context, e *cargo.Equipment) string {
 		if e.Temperature == nil {
 			return ""

@@ -127,8 +127,8 @@ func (d *paper) goods(c *cargo.Consignment) {
 			dangerous = "UN " + g.DG
 		}
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(number), caseword.Joined("\n", g.Description, g.Marks, dangerous), g.HS, cargoweb.Country(d.ctx, g.Origin), count(d.ctx, g.Packages),
-			mass(d.ctx, g.GrossMass), cargoweb.Amount(d.ctx, g.Value),
+			strconv.Itoa(number), caseword.Joined("\n", g.Description, g.Marks, dangerous), g.HS, cargoweb.Country(d.ctx, g.Origin), cargoweb.Count(d.ctx, g.Packages),
+			cargoweb.Mass(d.ctx, g.GrossMass), cargoweb.Amount(d.ctx, g.Value),
 		})
 	}
 	d.Heading(2, d.t("cargo.goods.title"))
@@ -154,7 +154,7 @@ func (d *paper) equipment(c *cargo.Consignment) {
 		}
 		t.Rows = append(t.Rows, []string{
 			e.Number, caseword.Joined(" · ", e.SizeType, cargoweb.SizeType(d.ctx, e.SizeType)), cargoweb.Fullness(d.ctx, e.Fullness), strings.Join(seals, ", "),
-			mass(d.ctx, e.GrossMass),
+			cargoweb.Mass(d.ctx, e.GrossMass),
 		})
 	}
 	d.Heading(2, d.t("cargo.equipment.title"))
@@ -233,20 +233,4 @@ func against(ctx context.Context, e risk.Evidence) string {
 		args[0] = "“" + caseword.IndicatorTitle(ctx, args[0]) + "”"
 	}
 	return web.TArgs(ctx, id, args)
-}
-
-// count writes a number that is stated.
-func count(ctx context.Context, n int) string {
-	if n == 0 {
-		return ""
-	}
-	return web.Number(ctx, n)
-}
-
-// mass writes a mass that is stated.
-func mass(ctx context.Context, kg float64) string {
-	if kg == 0 {
-		return ""
-	}
-	return web.Mass(ctx, kg)
 }

@@ -43,7 +43,7 @@ func (d *paper) outcome(o casework.OutcomeVersion) {
 			pairs = append(pairs, pdf.Pair{Name: d.t(id), Value: value})
 		}
 	}
-	more("case.arrests", count(d.ctx, o.Arrests))
+	more("case.arrests", cargoweb.Count(d.ctx, o.Arrests))
 	more("case.verdicts", d.verdicts(o))
 	more("case.outcome.words", o.Words)
 	more("case.outcome.correction", o.Correction)

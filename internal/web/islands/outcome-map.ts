@@ -3,9 +3,9 @@
 // was found as its dark part, and lines to the places of unloading. The table below it
 // says the same; colours come from the style sheet, so both themes work.
 import { geoBounds, geoNaturalEarth1, geoPath } from "d3-geo";
-import type { GeoPermissibleObjects, GeoProjection } from "d3-geo";
-import { feature } from "topojson-client";
-import type { Topology, GeometryCollection } from "topojson-specification";
+import type { GeoProjection } from "d3-geo";
+import type { Topology } from "topojson-specification";
+import { element, land, loadLand, round, type Size } from "./map/ground";
 
 interface Place {
 	name: string;
@@ -24,12 +24,6 @@ interface Way {
 	says: string;
 }
 
-interface Size {
-	width: number;
-	height: number;
-}
-
-const svgNS = "http://www.w3.org/2000/svg";
 // largest is the radius of the place with most examinations; names stand at the first
 // few places only, for all of them would cover the map.
 const largest = 20;
@@ -42,9 +36,9 @@ class OutcomeMap extends HTMLElement {
 		if (places.length === 0 || !this.dataset.land || this.querySelector("svg")) {
 			return;
 		}
-		const answer = await fetch(this.dataset.land);
-		if (answer.ok) {
-			this.replaceChildren(this.#draw(places, ways, (await answer.json()) as Topology));
+		const world = await loadLand(this.dataset.land);
+		if (world) {
+			this.replaceChildren(this.#draw(places, ways, world));
 		}
 	}
 
@@ -52,11 +46,9 @@ class OutcomeMap extends HTMLElement {
 		// Drawn at the size that it has, so that names are as large as other text.
 		const width = Math.min(Math.max(this.clientWidth, 300), 1400);
 		const size = { width, height: Math.round(width * (width < 600 ? 0.72 : 0.44)) };
-		const svg = element("svg", { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": this.dataset.label ?? "" });
 		const projection = fit(places, ways, size);
+		const svg = land(world, projection, size, this.dataset.label ?? "");
 		const path = geoPath(projection);
-		const countries = world.objects.countries as GeometryCollection;
-		svg.append(element("path", { class: "map-land", d: path(feature(world, countries) as GeoPermissibleObjects) ?? "" }));
 		const mostWay = Math.max(1, ...ways.map((w) => w.examined));
 		for (const w of ways) {
 			const thick = 0.8 + 3.2 * Math.sqrt(w.examined / mostWay);
@@ -152,18 +144,6 @@ function titled<K extends keyof SVGElementTagNameMap>(name: K, says: string, att
 	title.textContent = says;
 	e.append(title);
 	return e;
-}
-
-function element<K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string>): SVGElementTagNameMap[K] {
-	const e = document.createElementNS(svgNS, name);
-	for (const [key, value] of Object.entries(attributes)) {
-		e.setAttribute(key, value);
-	}
-	return e;
-}
-
-function round(n: number): string {
-	return n.toFixed(1);
 }
 
 customElements.define("outcome-map", OutcomeMap);

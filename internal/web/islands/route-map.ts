@@ -2,9 +2,9 @@
 // great circles, without a tile server. The list of places that it wraps stays below it
 // and says the same; colours come from the style sheet, so both themes work.
 import { geoBounds, geoDistance, geoInterpolate, geoNaturalEarth1, geoAzimuthalEqualArea, geoPath } from "d3-geo";
-import type { GeoPermissibleObjects, GeoProjection } from "d3-geo";
-import { feature } from "topojson-client";
-import type { Topology, GeometryCollection } from "topojson-specification";
+import type { GeoProjection } from "d3-geo";
+import type { Topology } from "topojson-specification";
+import { element, land, loadLand, round, type Size } from "./map/ground";
 
 interface Place {
 	name: string;
@@ -16,13 +16,8 @@ interface Place {
 	doubt: boolean;
 }
 
-interface Size {
-	width: number;
-	height: number;
-}
 // closest is the greatest scale: about 700 km across the map.
 const closest = 4200;
-const svgNS = "http://www.w3.org/2000/svg";
 
 class RouteMap extends HTMLElement {
 	async connectedCallback(): Promise<void> {
@@ -30,9 +25,9 @@ class RouteMap extends HTMLElement {
 		if (places.length === 0 || !this.dataset.land || this.querySelector("svg")) {
 			return;
 		}
-		const answer = await fetch(this.dataset.land);
-		if (answer.ok) {
-			this.prepend(this.#draw(places, (await answer.json()) as Topology));
+		const world = await loadLand(this.dataset.land);
+		if (world) {
+			this.prepend(this.#draw(places, world));
 		}
 	}
 
@@ -40,11 +35,9 @@ class RouteMap extends HTMLElement {
 		// Drawn at the size that it has, so that names are as large as other text.
 		const width = Math.min(Math.max(this.clientWidth, 300), 1000);
 		const size = { width, height: Math.round(width * 0.58) };
-		const svg = element("svg", { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": this.dataset.label ?? "" });
 		const projection = fit(places, size);
+		const svg = land(world, projection, size, this.dataset.label ?? "");
 		const path = geoPath(projection);
-		const countries = world.objects.countries as GeometryCollection;
-		svg.append(element("path", { class: "map-land", d: path(feature(world, countries) as GeoPermissibleObjects) ?? "" }));
 		const way = places.map((p) => [p.lon, p.lat]);
 		svg.append(element("path", { class: "map-way", d: path({ type: "LineString", coordinates: way }) ?? "" }));
 		const taken: Box[] = [];
@@ -129,18 +122,6 @@ function arcs(points: [number, number][]): [number, number][] {
 		}
 	}
 	return out;
-}
-
-function element<K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string>): SVGElementTagNameMap[K] {
-	const e = document.createElementNS(svgNS, name);
-	for (const [key, value] of Object.entries(attributes)) {
-		e.setAttribute(key, value);
-	}
-	return e;
-}
-
-function round(n: number): string {
-	return n.toFixed(1);
 }
 
 // extent is the greatest distance between two places, in radians.
