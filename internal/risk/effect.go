@@ -73,7 +73,7 @@ func (s *Assessments) tryOut(ctx context.Context, scope cargo.ScopeID, current, 
 		ids = slices.DeleteFunc(ids, func(id int64) bool { return dayOf[id] == last })
 	}
 	versions := weightsByVersion{scope: scope}
-	was, is := current.weigher(), other.weigher()
+	was, is := weigher{Weights: current}, weigher{Weights: other}
 	for part := range slices.Chunk(ids, batchSize) {
 		kept, err := selectNewest(ctx, s.db.Read, part)
 		if err != nil {
@@ -88,8 +88,8 @@ func (s *Assessments) tryOut(ctx context.Context, scope cargo.ScopeID, current, 
 			if err != nil {
 				return Effect{}, err
 			}
-			fired := firedOf(k.Findings, func(id string) LogOdds { return w.Indicators[id] })
-			c := candidate{Change: Change{id, dayOf[id], was.score(current.Base, fired), is.score(other.Base, fired)}}
+			fired := w.Fired(k.Findings)
+			c := candidate{Change: Change{id, dayOf[id], was.score(fired, true), is.score(fired, true)}}
 			c.found, c.known = known[id]
 			days[c.Day] = append(days[c.Day], c)
 		}

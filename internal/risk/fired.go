@@ -83,55 +83,45 @@ func (f *Fired) contribution(weight float64) (points, slope float64) {
 	return points + adds, slope
 }
 
-// weigher weighs findings anew. It may not be used by two at once.
+// weigher scores findings anew. It may not be used by two at once.
 type weigher struct {
-	weights map[string]float64
-	order   []weighedFinding
+	Weights
+	order []weighedFinding
 }
 
 type weighedFinding struct {
-	at            int // in the findings
-	family        string
-	points, slope float64
-	divisor       float64
+	indicator, family string
+	points            float64
 }
 
-// weigh returns the findings' contributions under the weigher's weights, damped within
-// families as Engine.Assess does, in the order of the findings. The slice is valid
-// until the next call.
-func (w *weigher) weigh(all []Fired, round bool) []weighedFinding {
+// score is the score that the findings would have: what they contribute, damped within
+// families, rounded as Engine.Assess does or not at all.
+func (w *weigher) score(all []Fired, round bool) LogOdds {
+	rounded := func(points float64) float64 {
+		if round {
+			return float64(Round(points))
+		}
+		return points
+	}
 	w.order = w.order[:0]
 	for i := range all {
-		x := weighedFinding{at: i, family: familyOf[all[i].Indicator], divisor: 1}
-		x.points, x.slope = all[i].contribution(w.weights[all[i].Indicator])
-		if round {
-			x.points = float64(Round(x.points))
-		}
-		w.order = append(w.order, x)
+		id := all[i].Indicator
+		points, _ := all[i].contribution(float64(w.Indicators[id]))
+		w.order = append(w.order, weighedFinding{id, familyOf[id], rounded(points)})
 	}
 	slices.SortFunc(w.order, func(a, b weighedFinding) int {
-		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(all[a.at].Indicator, all[b.at].Indicator))
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.indicator, b.indicator))
 	})
-	for k := range w.order {
-		x := &w.order[k]
-		if x.family == "" || x.points <= 0 {
-			continue
-		}
+	sum := w.Base
+	for k, x := range w.order {
 		for _, before := range w.order[:k] {
-			if before.family == x.family {
-				x.divisor *= 2
+			if x.family != "" && x.points > 0 && before.family == x.family {
+				x.points /= 2
 			}
 		}
+		sum += LogOdds(rounded(x.points))
 	}
-	for k := range w.order {
-		x := &w.order[k]
-		x.points, x.slope = x.points/x.divisor, x.slope/x.divisor
-		if round {
-			x.points = float64(Round(x.points))
-		}
-	}
-	slices.SortFunc(w.order, func(a, b weighedFinding) int { return cmp.Compare(a.at, b.at) })
-	return w.order
+	return sum
 }
 
 var familyOf = func() map[string]string {
@@ -161,23 +151,8 @@ func WeightsOf(s Settings) Weights {
 	return out
 }
 
-func (w Weights) weigher() *weigher {
-	out := &weigher{weights: make(map[string]float64, len(w.Indicators))}
-	for id, x := range w.Indicators {
-		out.weights[id] = float64(x)
-	}
-	return out
-}
-
 // Score is the score that the findings would have under the weights.
-func (w Weights) Score(all []Fired) LogOdds { return w.weigher().score(w.Base, all) }
-
-func (w *weigher) score(base LogOdds, all []Fired) LogOdds {
-	for _, x := range w.weigh(all, true) {
-		base += LogOdds(x.points)
-	}
-	return base
-}
+func (w Weights) Score(all []Fired) LogOdds { return (&weigher{Weights: w}).score(all, true) }
 
 // Fired returns what findings that an engine of these weights made were before weights.
 func (w Weights) Fired(findings []Finding) []Fired {

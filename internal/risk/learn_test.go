@@ -16,7 +16,7 @@ func newLots(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }
 // each with some strength, and a finding is there with the odds of the score.
 func examined(n int, seed uint64, truth Weights, share float64) []Example {
 	lots := newLots(seed)
-	w := truth.weigher()
+	w := weigher{Weights: truth}
 	out := make([]Example, 0, n)
 	for len(out) < n {
 		e := Example{Inclusion: 1}
@@ -25,10 +25,7 @@ func examined(n int, seed uint64, truth Weights, share float64) []Example {
 				e.Fired = append(e.Fired, Fired{Indicator: in.ID, Strength: 0.5 + lots.Float64()})
 			}
 		}
-		z := float64(truth.Base)
-		for _, x := range w.weigh(e.Fired, false) {
-			z += x.points
-		}
+		z := float64(w.score(e.Fired, false))
 		e.Found = lots.Float64() < sigmoid(z)
 		if share > 0 && z < -2 { // its score lets it pass, but for the draw
 			if lots.Float64() >= share {
@@ -195,15 +192,11 @@ func TestMaximum(t *testing.T) {
 			squares += 1 / e.Inclusion
 		}
 		for _, e := range all {
-			w := Weights{Indicators: map[string]LogOdds{}}
+			w := weigher{Weights: Weights{Base: LogOdds(at[len(indicators)]), Indicators: map[string]LogOdds{}}}
 			for i, in := range indicators {
 				w.Indicators[in.ID] = LogOdds(at[i])
 			}
-			z := at[len(indicators)]
-			for _, x := range w.weigher().weigh(e.Fired, false) {
-				z += x.points
-			}
-			p := 1 / (1 + math.Exp(-z))
+			p := 1 / (1 + math.Exp(-float64(w.score(e.Fired, false))))
 			if !e.Found {
 				p = 1 - p
 			}
