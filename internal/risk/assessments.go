@@ -27,7 +27,7 @@ type Assessments struct {
 	boards  map[cargo.ScopeID]*Board
 	engines map[cargo.ScopeID]*unitEngine
 	pasts   map[cargo.ScopeID]*recalled
-	ledgers ledgers
+	ledgers map[cargo.ScopeID]*ledger
 }
 
 // unitEngine is the engine of one version of a unit's settings.
@@ -41,10 +41,15 @@ const Queue = "risk"
 
 // NewAssessments returns the use-cases and subscribes them to cargo.Received.
 func NewAssessments(db *store.DB, b *bus.Bus, c *cargo.Consignments, ref Reference) *Assessments {
-	s := &Assessments{db: db, bus: b, cargo: c, reference: ref, boards: map[cargo.ScopeID]*Board{},
-		engines: map[cargo.ScopeID]*unitEngine{}, pasts: map[cargo.ScopeID]*recalled{}}
+	s := unsubscribed(db, b, c, ref)
 	bus.Subscribe(b, Queue, "risk.assess", s.assess)
 	return s
+}
+
+// unsubscribed are the use-cases of a process that hears nothing.
+func unsubscribed(db *store.DB, b *bus.Bus, c *cargo.Consignments, ref Reference) *Assessments {
+	return &Assessments{db: db, bus: b, cargo: c, reference: ref, boards: map[cargo.ScopeID]*Board{},
+		engines: map[cargo.ScopeID]*unitEngine{}, pasts: map[cargo.ScopeID]*recalled{}, ledgers: map[cargo.ScopeID]*ledger{}}
 }
 
 // Assessed is announced for each batch that has been assessed.
@@ -85,12 +90,8 @@ func (s *Assessments) Newest(ctx context.Context, ids []int64) (map[int64]Kept, 
 
 // History returns the assessments of all versions of a consignment, oldest first.
 func (s *Assessments) History(ctx context.Context, id int64) ([]Kept, error) {
-	return selectHistory(ctx, s.db.Read, id)
-}
-
-// Row returns what the queue knows of a consignment, or fault.NotFound.
-func (s *Assessments) Row(ctx context.Context, scope cargo.ScopeID, id int64) (Row, float64, error) {
-	return selectRow(ctx, s.db.Read, scope, id)
+	all, err := selectAllVersions(ctx, s.db.Read, []int64{id})
+	return all[id], err
 }
 
 // Queued is what the queue knows of a consignment.
@@ -99,8 +100,8 @@ type Queued struct {
 	Inclusion float64 // probability of the random draw
 }
 
-// Rows is Row for several consignments at once, by their id; those that have not been
-// assessed, or that are of another scope, are left out.
+// Rows returns what the queue knows of consignments, by their id; those that have not
+// been assessed, or that are of another scope, are left out.
 func (s *Assessments) Rows(ctx context.Context, scope cargo.ScopeID, ids []int64) (map[int64]Queued, error) {
 	return selectRows(ctx, s.db.Read, scope, ids)
 }

@@ -228,9 +228,10 @@ func TestRandomDrawIsRecorded(t *testing.T) {
 		}
 		random := 0
 		for _, r := range d.page(Filter{}).Rows {
-			row, inclusion, err := d.Row(context.Background(), d.scope, r.Consignment)
-			if err != nil || inclusion != 0.25 {
-				d.Fatalf("inclusion %v, %v", inclusion, err)
+			rows, err := d.Rows(context.Background(), d.scope, []int64{r.Consignment})
+			row, known := rows[r.Consignment]
+			if err != nil || !known || row.Inclusion != 0.25 {
+				d.Fatalf("inclusion %v, %v", row.Inclusion, err)
 			}
 			c, err := d.keep.Get(context.Background(), d.scope, r.Consignment)
 			if err != nil {

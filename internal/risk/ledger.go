@@ -9,13 +9,8 @@ import (
 	"tidewaiter/internal/cargo"
 )
 
-// ledgers are the lessons of scopes in memory. Like boards they follow the database by
-// the scope's feed.
-type ledgers struct {
-	mu sync.Mutex
-	of map[cargo.ScopeID]*ledger
-}
-
+// ledger is the lessons of a scope in memory. Like a board it follows the database by the
+// scope's feed.
 type ledger struct {
 	mu      sync.Mutex
 	feed    int64
@@ -26,16 +21,13 @@ type ledger struct {
 // Lessons returns what the scope's outcomes teach, in the order of time, one for each
 // consignment. The slice is shared: it may not be changed.
 func (s *Assessments) Lessons(ctx context.Context, scope cargo.ScopeID) ([]Lesson, error) {
-	s.ledgers.mu.Lock()
-	if s.ledgers.of == nil {
-		s.ledgers.of = map[cargo.ScopeID]*ledger{}
-	}
-	l := s.ledgers.of[scope]
+	s.mu.Lock()
+	l := s.ledgers[scope]
 	if l == nil {
 		l = &ledger{}
-		s.ledgers.of[scope] = l
+		s.ledgers[scope] = l
 	}
-	s.ledgers.mu.Unlock()
+	s.mu.Unlock()
 	return l.follow(ctx, s, scope)
 }
 

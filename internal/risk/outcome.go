@@ -110,7 +110,7 @@ func lessonsOf(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, capacity Ca
 	for i, o := range outcomes {
 		ids[i] = o.Consignment
 	}
-	rows, err := selectQueueRows(ctx, tx, scope, ids)
+	rows, err := selectRows(ctx, tx, scope, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +131,9 @@ func lessonsOf(ctx context.Context, tx *sql.Tx, scope cargo.ScopeID, capacity Ca
 		if err != nil {
 			return nil, err
 		}
-		l := Lesson{Outcome: o, Drawn: row.Random, Day: row.Day, Score: k.Score, Channel: row.Channel,
-			Fired: firedOf(k.Findings, func(id string) LogOdds { return w.Indicators[id] })}
+		l := Lesson{Outcome: o, Drawn: row.Random, Day: row.Day, Score: k.Score, Channel: row.Channel, Fired: w.Fired(k.Findings)}
 		if l.Inclusion <= 0 {
-			l.Inclusion = row.inclusion
+			l.Inclusion = row.Inclusion
 		}
 		if l.Drawn {
 			if _, seen := cuts[l.Day]; !seen {

@@ -121,7 +121,7 @@ func TestLedgerFollows(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.save(trades(3)...)
 		rows := d.page(Filter{}).Rows
-		other := &Assessments{db: d.db}
+		other := unsubscribed(d.db, d.bus, d.keep, d.reference)
 		for i, r := range rows {
 			d.learn(Outcome{Consignment: r.Consignment, At: noon.Add(time.Duration(i) * time.Minute), Selection: ByEngine})
 			there, err := other.Lessons(context.Background(), d.scope)

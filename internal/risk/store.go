@@ -11,7 +11,6 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 
 	"tidewaiter/internal/cargo"
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/store"
 )
 
@@ -98,10 +97,12 @@ func selectNewest(ctx context.Context, q store.Querier, ids []int64) (map[int64]
 	return out, err
 }
 
-func selectHistory(ctx context.Context, q store.Querier, id int64) (out []Kept, err error) {
-	err = store.Select(ctx, q, keptColumns+` WHERE a.consignment_id = $1 ORDER BY a.version`, []any{id}, func(rows *sql.Rows) error {
+// selectAllVersions returns all assessments of consignments, oldest version first.
+func selectAllVersions(ctx context.Context, q store.Querier, ids []int64) (map[int64][]Kept, error) {
+	out := make(map[int64][]Kept, len(ids))
+	err := store.SelectIn(ctx, q, keptColumns+` WHERE a.consignment_id IN %s ORDER BY a.version`, nil, ids, func(rows *sql.Rows) error {
 		k, err := scanKept(rows)
-		out = append(out, k)
+		out[k.Consignment] = append(out[k.Consignment], k)
 		return err
 	})
 	return out, err
@@ -110,10 +111,10 @@ func selectHistory(ctx context.Context, q store.Querier, id int64) (out []Kept, 
 const queueColumns = `SELECT consignment_id, version, score, channel, random, inclusion, withdrawn, mode, day, loading, unloading,
 	consignor, consignee, notify, indicators, feed FROM risk_queue`
 
-func scanQueueRow(scan func(...any) error, r *queueRow) error {
+func scanQueueRow(rows *sql.Rows, r *queueRow) error {
 	var score int64
 	var indicators string
-	err := scan(&r.Consignment, &r.Version, &score, &r.Channel, &r.Random, &r.inclusion, &r.Withdrawn, &r.Mode, &r.Day,
+	err := rows.Scan(&r.Consignment, &r.Version, &score, &r.Channel, &r.Random, &r.inclusion, &r.Withdrawn, &r.Mode, &r.Day,
 		&r.Loading, &r.Unloading, &r.Consignor, &r.Consignee, &r.Notify, &indicators, &r.feed)
 	r.Score = LogOdds(score) * Step
 	r.Indicators = strings.Fields(indicators)
@@ -131,21 +132,12 @@ func selectQueueSince(ctx context.Context, q store.Querier, scope cargo.ScopeID,
 	return store.Select(ctx, q, queueColumns+` WHERE scope_id = $1 AND feed > $2 AND feed <= $3`, []any{int64(scope), after, to},
 		func(rows *sql.Rows) error {
 			var r queueRow
-			if err := scanQueueRow(rows.Scan, &r); err != nil {
+			if err := scanQueueRow(rows, &r); err != nil {
 				return err
 			}
 			visit(&r)
 			return nil
 		})
-}
-
-func selectRow(ctx context.Context, q store.Querier, scope cargo.ScopeID, id int64) (Row, float64, error) {
-	var r queueRow
-	err := scanQueueRow(q.QueryRowContext(ctx, queueColumns+` WHERE consignment_id = $1 AND scope_id = $2`, id, int64(scope)).Scan, &r)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r.Row, 0, fault.New(fault.NotFound, "consignment %d has not been assessed yet", id).WithHint("wait a moment and load the page again")
-	}
-	return r.Row, r.inclusion, err
 }
 
 // selectRows hides the scope from SQLite's planner, which would rather walk through all
@@ -155,7 +147,7 @@ func selectRows(ctx context.Context, q store.Querier, scope cargo.ScopeID, ids [
 	err := store.SelectIn(ctx, q, queueColumns+` WHERE +scope_id = $1 AND consignment_id IN %s`, []any{int64(scope)}, ids,
 		func(rows *sql.Rows) error {
 			var r queueRow
-			err := scanQueueRow(rows.Scan, &r)
+			err := scanQueueRow(rows, &r)
 			out[r.Consignment] = Queued{r.Row, r.inclusion}
 			return err
 		})

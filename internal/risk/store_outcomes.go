@@ -67,29 +67,6 @@ func selectLessons(ctx context.Context, q store.Querier, scope cargo.ScopeID, af
 		})
 }
 
-// selectQueueRows returns the rows of those consignments that are in the scope's queue.
-func selectQueueRows(ctx context.Context, q store.Querier, scope cargo.ScopeID, ids []int64) (map[int64]queueRow, error) {
-	out := make(map[int64]queueRow, len(ids))
-	err := store.SelectIn(ctx, q, queueColumns+` WHERE scope_id = $1 AND consignment_id IN %s`, []any{int64(scope)}, ids, func(rows *sql.Rows) error {
-		var r queueRow
-		err := scanQueueRow(rows.Scan, &r)
-		out[r.Consignment] = r
-		return err
-	})
-	return out, err
-}
-
-// selectAllVersions returns all assessments of consignments, oldest version first.
-func selectAllVersions(ctx context.Context, q store.Querier, ids []int64) (map[int64][]Kept, error) {
-	out := make(map[int64][]Kept, len(ids))
-	err := store.SelectIn(ctx, q, keptColumns+` WHERE a.consignment_id IN %s ORDER BY a.version`, nil, ids, func(rows *sql.Rows) error {
-		k, err := scanKept(rows)
-		out[k.Consignment] = append(out[k.Consignment], k)
-		return err
-	})
-	return out, err
-}
-
 func selectDayCut(ctx context.Context, q store.Querier, scope cargo.ScopeID, day int) (cut dayCut, err error) {
 	err = store.Select(ctx, q, `SELECT channel, count(*), min(score) FROM risk_queue
 		WHERE scope_id = $1 AND day = $2 AND NOT random AND NOT withdrawn GROUP BY channel`, []any{int64(scope), day}, func(rows *sql.Rows) error {

@@ -10,7 +10,6 @@ import (
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
-	"tidewaiter/internal/fault"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
@@ -128,11 +127,12 @@ func (p *Pages) explain(ctx context.Context, scope cargo.ScopeID, v *consignment
 	if v.Settings, err = p.Assessments.Settings(ctx, scope); err != nil {
 		return err
 	}
-	v.Row, v.Inclusion, err = p.Assessments.Row(ctx, scope, v.ID)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	queued, err := p.Assessments.Rows(ctx, scope, []int64{v.ID})
+	if err != nil {
 		return err
 	}
-	v.Assessed = err == nil
+	row, assessed := queued[v.ID]
+	v.Row, v.Inclusion, v.Assessed = row.Row, row.Inclusion, assessed
 	if v.Assessed {
 		v.Kept = v.History[v.Row.Version]
 	}
