@@ -37,15 +37,20 @@ type Reference struct {
 // examinations and forty looks a day, and a random share of one in a hundred with a
 // seed of its own.
 func DefaultUnitSettings(home string) UnitSettings {
-	var b [8]byte
-	rand.Read(b[:]) // never fails, by its contract
 	s := UnitSettings{
 		Engine:   DefaultSettings(),
 		Capacity: DefaultCapacity(),
-		Draw:     Draw{Seed: binary.LittleEndian.Uint64(b[:]) >> 11, Share: 0.01}, // 53 bits: whole in JSON everywhere
+		Draw:     Draw{Seed: NewSeed(), Share: 0.01},
 	}
 	s.Engine.Home = home
 	return s
+}
+
+// NewSeed returns a random seed of 53 bits, which JSON keeps whole everywhere.
+func NewSeed() uint64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails, by its contract
+	return binary.LittleEndian.Uint64(b[:]) >> 11
 }
 
 // Settings returns the settings of a scope that are in force. The caller may change

@@ -162,14 +162,9 @@ func (p *Pages) checkList(ctx context.Context, v listView, set risk.UnitSettings
 		}
 		errs = append(errs, c.FieldError{Field: field, Text: web.Sentence(ctx, err)})
 	}
-	set.Reason = strings.TrimSpace(v.Typed.Get("reason"))
-	switch {
-	case set.Reason == "":
-		errs = append(errs, c.FieldError{Field: "reason", Text: web.T(ctx, "risk.settings.no-reason")})
-	case len(set.Reason) > 1000:
-		errs = append(errs, c.FieldError{Field: "reason", Text: web.T(ctx, "risk.settings.long-reason")})
-	}
-	return set, errs
+	reason, wrong := typedReason(ctx, v.Typed)
+	set.Reason = reason
+	return set, append(errs, wrong...)
 }
 
 // typedRows are the rows as the form wants them.

@@ -2,8 +2,6 @@ package riskweb
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"net/http"
@@ -55,18 +53,28 @@ func (p *Pages) targetingView(ctx context.Context, scope cargo.ScopeID) (targeti
 	if v.History, err = p.Assessments.SettingsHistory(ctx, scope, 30); err != nil {
 		return v, err
 	}
-	v.Names = map[int64]string{}
+	var officers []int64
 	for _, n := range v.History {
-		if _, known := v.Names[n.Officer]; known || n.Officer == 0 || p.Officers == nil {
+		officers = append(officers, n.Officer)
+	}
+	v.Names, err = p.names(ctx, officers)
+	return v, err
+}
+
+// names returns the names of officers; those that are no more have none.
+func (p *Pages) names(ctx context.Context, officers []int64) (map[int64]string, error) {
+	out := map[int64]string{}
+	for _, id := range officers {
+		if _, known := out[id]; known || id == 0 || p.Officers == nil {
 			continue
 		}
-		officer, err := p.Officers.Get(ctx, n.Officer)
+		officer, err := p.Officers.Get(ctx, id)
 		if err != nil && !fault.Is(err, fault.NotFound) {
-			return v, err
+			return nil, err
 		}
-		v.Names[n.Officer] = officer.Name
+		out[id] = officer.Name
 	}
-	return v, nil
+	return out, nil
 }
 
 func (p *Pages) saveTargeting(w http.ResponseWriter, r *http.Request) error {
@@ -141,7 +149,7 @@ func (f *settingsForm) settings(now risk.UnitSettings) risk.UnitSettings {
 		s.Draw.Share = share / 100
 	}
 	if f.typed.Get("new_seed") != "" {
-		s.Draw.Seed = newSeed()
+		s.Draw.Seed = risk.NewSeed()
 	}
 	s.Engine.Weights = map[string]risk.LogOdds{}
 	for _, in := range risk.Indicators() {
@@ -156,13 +164,22 @@ func (f *settingsForm) settings(now risk.UnitSettings) risk.UnitSettings {
 			s.Engine.Weights[in.ID] = w
 		}
 	}
-	s.Reason = strings.TrimSpace(f.typed.Get("reason"))
-	if s.Reason == "" {
-		f.fail("reason", "risk.settings.no-reason")
-	} else if len(s.Reason) > 1000 {
-		f.fail("reason", "risk.settings.long-reason")
-	}
+	var errs []c.FieldError
+	s.Reason, errs = typedReason(f.ctx, f.typed)
+	f.errors = append(f.errors, errs...)
 	return s
+}
+
+// typedReason reads the reason of a change, and says what is wrong with it.
+func typedReason(ctx context.Context, typed url.Values) (reason string, errs []c.FieldError) {
+	reason = strings.TrimSpace(typed.Get("reason"))
+	switch {
+	case reason == "":
+		errs = []c.FieldError{{Field: "reason", Text: web.T(ctx, "risk.settings.no-reason")}}
+	case len(reason) > 1000:
+		errs = []c.FieldError{{Field: "reason", Text: web.T(ctx, "risk.settings.long-reason")}}
+	}
+	return reason, errs
 }
 
 func (f *settingsForm) count(name, label string) int {
@@ -191,13 +208,6 @@ func decimal(s string) (float64, bool) {
 
 // weightField is the name of the field of an indicator's weight.
 func weightField(indicator string) string { return "weight-" + indicator }
-
-// newSeed is of 53 bits, which JSON keeps whole everywhere.
-func newSeed() uint64 {
-	var b [8]byte
-	rand.Read(b[:]) // never fails, by its contract
-	return binary.LittleEndian.Uint64(b[:]) >> 11
-}
 
 // value is what a field shows: what was typed, else what is set.
 func (v targetingView) value(name, set string) string {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/cargo/cargoweb"
@@ -103,22 +102,6 @@ func (p *Pages) aroundProposal(ctx context.Context, scope cargo.ScopeID, v *weig
 	return err
 }
 
-// names returns the names of officers; those that are no more have none.
-func (p *Pages) names(ctx context.Context, officers []int64) (map[int64]string, error) {
-	out := map[int64]string{}
-	for _, id := range officers {
-		if _, known := out[id]; known || id == 0 || p.Officers == nil {
-			continue
-		}
-		officer, err := p.Officers.Get(ctx, id)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return nil, err
-		}
-		out[id] = officer.Name
-	}
-	return out, nil
-}
-
 func (p *Pages) estimate(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	scope, err := cargoweb.ScopeOf(ctx)
@@ -164,14 +147,10 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request, act string, do fu
 	if err != nil {
 		return err
 	}
-	v.Reason = strings.TrimSpace(r.PostFormValue("reason"))
-	switch {
-	case v.Reason == "":
-		v.Errors = []c.FieldError{{Field: "reason", Text: web.T(ctx, "risk.settings.no-reason")}}
-	case len(v.Reason) > 1000:
-		v.Errors = []c.FieldError{{Field: "reason", Text: web.T(ctx, "risk.settings.long-reason")}}
+	if err := r.ParseForm(); err != nil {
+		return fault.Wrap(fault.Invalid, err, "the form cannot be read")
 	}
-	if len(v.Errors) > 0 {
+	if v.Reason, v.Errors = typedReason(ctx, r.PostForm); len(v.Errors) > 0 {
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, weightsPage(v))
 	}
 	scope, err := cargoweb.ScopeOf(ctx)

@@ -21,20 +21,22 @@ var indicatorByID = func() map[string]risk.Indicator {
 	return m
 }()
 
+// phrase says a message; the unit's own lists and old assessments name what has none.
+func phrase(ctx context.Context, id, otherwise string) string {
+	if web.Known(id) {
+		return web.T(ctx, id)
+	}
+	return otherwise
+}
+
 // indicatorTitle says the title of an indicator; one that the program no longer has is
 // named by its id.
 func indicatorTitle(ctx context.Context, id string) string {
-	if msg := "indicator." + id + ".title"; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return id
+	return phrase(ctx, "indicator."+id+".title", id)
 }
 
 func indicatorMeaning(ctx context.Context, id string) string {
-	if msg := "indicator." + id + ".meaning"; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return ""
+	return phrase(ctx, "indicator."+id+".meaning", "")
 }
 
 // against says what a value was held against, in the person's language.
@@ -114,32 +116,20 @@ func firstGoods(c *cargo.Consignment) string {
 
 // columnName says what the cells of a list's column hold.
 func columnName(ctx context.Context, name string) string {
-	if id := "risk.column." + name; web.Known(id) {
-		return web.T(ctx, id)
-	}
-	return name
+	return phrase(ctx, "risk.column."+name, name)
 }
 
 func listTitle(ctx context.Context, l risk.List) string {
-	if id := "list." + l.ID + ".title"; web.Known(id) {
-		return web.T(ctx, id)
-	}
-	return l.Title
+	return phrase(ctx, "list."+l.ID+".title", l.Title)
 }
 
 func listLead(ctx context.Context, l risk.List) string {
-	if id := "list." + l.ID + ".description"; web.Known(id) {
-		return web.T(ctx, id)
-	}
-	return l.Description
+	return phrase(ctx, "list."+l.ID+".description", l.Description)
 }
 
 // leftOutReason says why an indicator of the field's list is not tested.
 func leftOutReason(ctx context.Context, id string) string {
-	if msg := "risk.left-out." + id; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return risk.LeftOut[id]
+	return phrase(ctx, "risk.left-out."+id, risk.LeftOut[id])
 }
 
 func countryName(ctx context.Context, code string) string {
