@@ -6,7 +6,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
+	"time"
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/reference"
@@ -143,8 +144,8 @@ func (s *school) rank(w risk.Weights) ([]Ranked, error) {
 	memory := risk.NewMemory()
 	draw := s.Assess.Draw
 	draw.Seed += s.world.Seed
-	rank(engine, memory, append([]*cargo.Consignment(nil), s.past...), s.Assess.Capacity, draw)
-	return rank(engine, memory, append([]*cargo.Consignment(nil), s.months...), s.Assess.Capacity, draw), nil
+	rank(engine, memory, slices.Clone(s.past), s.Assess.Capacity, draw)
+	return rank(engine, memory, slices.Clone(s.months), s.Assess.Capacity, draw), nil
 }
 
 // month is how many months after the first one a consignment arrived.
@@ -153,8 +154,8 @@ func (s *school) month(r Ranked) int {
 	if first.IsZero() {
 		first = simulate.DefaultMonth
 	}
-	at := arrival(r.Consignment)
-	return min(max(12*(at.Year()-first.Year())+int(at.Month()-first.Month()), 0), taughtMonths)
+	month := func(at time.Time) risk.Month { return risk.MonthOf(risk.Day(at)) }
+	return min(max(int(month(arrival(r.Consignment))-month(first)), 0), taughtMonths)
 }
 
 // examine returns the outcomes of the months that are learned from, in the order of time.
@@ -171,7 +172,7 @@ func (s *school) examine(ranked []Ranked) []risk.Example {
 			least[day] = r.Score
 		}
 	}
-	sort.SliceStable(chosen, func(i, j int) bool { return arrival(chosen[i].Consignment).Before(arrival(chosen[j].Consignment)) })
+	slices.SortStableFunc(chosen, func(a, b Ranked) int { return arrival(a.Consignment).Compare(arrival(b.Consignment)) })
 	expert := risk.WeightsOf(risk.DefaultSettings())
 	dice := rand.New(rand.NewPCG(s.world.Seed, 0xde7ec7))
 	out := make([]risk.Example, len(chosen))
