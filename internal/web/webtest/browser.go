@@ -82,6 +82,20 @@ const runAxe = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.vio
 	.filter(v => v.impact === "serious" || v.impact === "critical")
 	.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")))`
 
+// tooWide lists what stands beyond the right edge of the screen and in nothing that
+// scrolls: a phone makes its whole page wider instead.
+const tooWide = `[...document.querySelectorAll("main *")].filter((e) => {
+	if (!e.checkVisibility() || e.getBoundingClientRect().right <= document.documentElement.clientWidth + 1) {
+		return false;
+	}
+	for (let p = e; p && p !== document.body; p = p.parentElement) {
+		if (getComputedStyle(p).overflowX !== "visible") {
+			return false;
+		}
+	}
+	return true;
+}).slice(0, 5).map((e) => e.tagName + "." + e.className + " " + e.getBoundingClientRect().right)`
+
 // Inspect demands of the page in the tab that axe-core finds no serious fault, and that
 // it is no wider than the screen. page names it in failures.
 func Inspect(t *testing.T, tab context.Context, axe, page string) {
@@ -96,5 +110,9 @@ func Inspect(t *testing.T, tab context.Context, axe, page string) {
 	over, err := chromedp.Run(tab, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - Math.max(innerWidth, document.documentElement.clientWidth)`))
 	if err != nil || over > 0 {
 		t.Errorf("%s: %v px wider than the screen (%v)", page, over, err)
+	}
+	wide, err := chromedp.Run(tab, chromedp.Evaluate[[]string](tooWide))
+	if err != nil || len(wide) > 0 {
+		t.Errorf("%s: wider than the screen: %q (%v)", page, wide, err)
 	}
 }
