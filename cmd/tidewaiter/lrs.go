@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
-	"tidewaiter/internal/app"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/learning"
 	"tidewaiter/internal/learning/xapi"
@@ -27,7 +27,7 @@ type lrsAdd struct {
 
 // Run gives out the secret.
 func (l *lrsAdd) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,18 +47,14 @@ type lrsList struct{}
 
 // Run lists the programs.
 func (lrsList) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
 	clients, err := a.Records.Clients.All(ctx)
 	for _, client := range clients {
-		state := "good"
-		if !client.Revoked.IsZero() {
-			state = "revoked " + client.Revoked.Format("2006-01-02")
-		}
-		fmt.Printf("%s\t%v\t%s\t%s\n", client.Name, client.Scopes, client.Created.Format("2006-01-02"), state)
+		fmt.Printf("%s\t%v\t%s\t%s\n", client.Name, client.Scopes, client.Created.Format(time.DateOnly), standing(client.Revoked))
 	}
 	return err
 }
@@ -69,7 +65,7 @@ type lrsRevoke struct {
 
 // Run ends the access.
 func (l *lrsRevoke) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,11 @@ func run(args []string) int {
 	return fault.ExitOK
 }
 
+// open opens the database; the caller closes it.
+func (c *cli) open(ctx context.Context) (*app.App, error) {
+	return app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+}
+
 func (c *cli) logger() *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Log)); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tidewaiter/internal/app"
 	"tidewaiter/internal/identity"
@@ -21,7 +22,7 @@ type tokenUnit struct {
 
 // open opens the database and finds the unit.
 func (t tokenUnit) open(ctx context.Context, c *cli) (context.Context, *app.App, identity.Unit, error) {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return ctx, nil, identity.Unit{}, err
 	}
@@ -69,13 +70,17 @@ func (t *tokenList) Run(ctx context.Context, c *cli) error {
 	defer a.Close()
 	tokens, err := a.Identity.Tokens.OfUnit(ctx, unit.ID)
 	for _, token := range tokens {
-		state := "good"
-		if !token.Revoked.IsZero() {
-			state = "revoked " + token.Revoked.Format("2006-01-02")
-		}
-		fmt.Printf("%s\t%s\t%s\n", token.Name, token.Created.Format("2006-01-02"), state)
+		fmt.Printf("%s\t%s\t%s\n", token.Name, token.Created.Format(time.DateOnly), standing(token.Revoked))
 	}
 	return err
+}
+
+// standing says whether access is good, or when it was revoked.
+func standing(revoked time.Time) string {
+	if revoked.IsZero() {
+		return "good"
+	}
+	return "revoked " + revoked.Format(time.DateOnly)
 }
 
 type tokenRevoke struct {

@@ -8,7 +8,6 @@ import (
 	"sort"
 
 	"tidewaiter/internal/cargo"
-	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/simulate"
 )
@@ -18,14 +17,7 @@ import (
 // well the ranking finds what was planted. With past false the unit begins with the
 // month.
 func Evaluate(ctx context.Context, dir string, past bool, o AssessOptions) (simulate.Report, error) {
-	codes, err := reference.Load(o.Reference)
-	if err != nil {
-		return simulate.Report{}, err
-	}
-	settings := risk.DefaultSettings()
-	ref := engineReference(codes)
-	settings.Home, settings.Places, settings.Owners = o.Home, ref.Places, ref.Owners
-	engine, err := risk.NewEngine(settings)
+	engine, err := NewEngine(o.Reference, o.Home)
 	if err != nil {
 		return simulate.Report{}, err
 	}

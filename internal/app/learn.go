@@ -133,9 +133,7 @@ func (s *school) generate(ctx context.Context) error {
 
 // rank assesses the past and then all months with the weights.
 func (s *school) rank(w risk.Weights) ([]Ranked, error) {
-	settings := risk.DefaultSettings()
-	ref := engineReference(s.codes)
-	settings.Home, settings.Places, settings.Owners = s.Assess.Home, ref.Places, ref.Owners
+	settings := engineSettings(s.codes, s.Assess.Home)
 	settings.Base, settings.Weights = w.Base, w.Indicators
 	engine, err := risk.NewEngine(settings)
 	if err != nil {

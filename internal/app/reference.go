@@ -18,8 +18,13 @@ func NewEngine(folder, home string) (*risk.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := risk.DefaultSettings()
+	return risk.NewEngine(engineSettings(codes, home))
+}
+
+// engineSettings are the program's own, for a unit in the country home.
+func engineSettings(codes *reference.Directory, home string) risk.Settings {
+	s := risk.DefaultSettings()
 	ref := engineReference(codes)
-	settings.Home, settings.Places, settings.Owners = home, ref.Places, ref.Owners
-	return risk.NewEngine(settings)
+	s.Home, s.Places, s.Owners = home, ref.Places, ref.Owners
+	return s
 }

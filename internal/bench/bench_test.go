@@ -18,7 +18,7 @@ func TestReport(t *testing.T) {
 	if said, err := exec.Command("go", "build", "-o", program, "tidewaiter/cmd/tidewaiter").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, said)
 	}
-	o, _, err := parseFlags([]string{"-sizes", "150,300", "-quick", "-program", program, "-keep", filepath.Join(dir, "kept")})
+	o, _, err := parseFlags([]string{"-sizes", "150,300", "-quick", "-shift", "5s", "-program", program, "-keep", filepath.Join(dir, "kept")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -54,10 +55,17 @@ func (w *recordWorld) facts(i int) recordFacts {
 	if f.verb == "answered" && f.course == recordCourses-1 {
 		f.verb = "experienced"
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "registration %d %d", f.learner, f.course))
-	f.registration = xapi.UUID(sum[:16])
+	f.registration = uuidOf(fmt.Sprintf("registration %d %d", f.learner, f.course))
 	return f
 }
+
+// uuidOf returns the same identifier for the same text.
+func uuidOf(text string) xapi.UUID {
+	sum := sha256.Sum256([]byte(text))
+	return xapi.UUID(sum[:16])
+}
+
+func statementID(i int) string { return uuidOf(fmt.Sprintf("statement %d", i)).String() }
 
 func verbID(name string) string { return "http://adlnet.gov/expapi/verbs/" + name }
 
@@ -90,8 +98,6 @@ func (w *recordWorld) batch(first, n int) []byte {
 // statement returns one statement of about 1.8 kB.
 func (w *recordWorld) statement(i int) []byte {
 	f := w.facts(i)
-	sum := sha256.Sum256(fmt.Appendf(nil, "statement %d", i))
-	id := xapi.UUID(sum[:16])
 	at := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC).Add(time.Duration(i%100_000_000) * 100 * time.Millisecond)
 	return fmt.Appendf(nil, `{"id":%q,"actor":%s,"verb":{"id":%q,"display":{"en":%q,"ru":"действие: %s","ky":"аракет: %s"}},`+
 		`"object":{"objectType":"Activity","id":%q,"definition":{"type":"http://adlnet.gov/expapi/activities/lesson",`+
@@ -104,7 +110,7 @@ func (w *recordWorld) statement(i int) []byte {
 		`"contextActivities":{"parent":[{"id":%q}],"grouping":[{"id":"https://tidewaiter.example/programmes/2026"}],"category":[{"id":"https://w3id.org/xapi/cmi5/context/categories/moveon"}]},`+
 		`"extensions":{"https://tidewaiter.example/xapi/session":"session-%d-%d","https://tidewaiter.example/xapi/unit":"KG-OSS",`+
 		`"https://tidewaiter.example/xapi/screen":{"width":1366,"height":768,"path":"/courses/%d/lessons/%d"}}},"timestamp":%q}`,
-		id.String(), learnerJSON(f.learner), verbID(f.verb), f.verb, f.verb, f.verb, lessonID(f.course, f.lesson), f.lesson, f.lesson, f.lesson,
+		statementID(i), learnerJSON(f.learner), verbID(f.verb), f.verb, f.verb, f.verb, lessonID(f.course, f.lesson), f.lesson, f.lesson, f.lesson,
 		i%100, i%101, i%3 > 0, i%50, i%60, i%10, f.registration.String(), mentorJSON(f.mentor), courseID(f.course), f.learner, i%7, f.course, f.lesson, xapi.FormatTime(at))
 }
 
@@ -118,34 +124,7 @@ type recordCase struct {
 // cases returns every filter, alone and together, for so many statements.
 func (w *recordWorld) cases(size int) []recordCase {
 	pick := func(i int) recordFacts { return w.facts(i * 37 % size) }
-	one := func(name string, value func(recordFacts) string, more ...string) recordCase {
-		return recordCase{name: name, query: func(i int) url.Values {
-			v := url.Values{}
-			for m := range len(more) / 2 {
-				v.Set(more[2*m], more[2*m+1])
-			}
-			param := "agent"
-			switch name {
-			case "verb", "activity", "registration":
-				param = name
-			case "activity, also related":
-				param = "activity"
-			}
-			v.Set(param, value(pick(i)))
-			return v
-		}}
-	}
-	learner := func(f recordFacts) string { return learnerJSON(f.learner) }
-	all := []recordCase{
-		{name: "no filter", query: func(int) url.Values { return url.Values{} }},
-		one("verb", func(f recordFacts) string { return verbID(f.verb) }),
-		one("activity", func(f recordFacts) string { return lessonID(f.course, f.lesson) }),
-		one("activity, also related", func(f recordFacts) string { return courseID(f.course) }, "related_activities", "true"),
-		one("agent", learner),
-		one("agent, also related", func(f recordFacts) string { return mentorJSON(f.mentor) }, "related_agents", "true"),
-		one("registration", func(f recordFacts) string { return f.registration.String() }),
-	}
-	return append(append(all, together(pick)...), forms(size, pick)...)
+	return slices.Concat(alone(pick), together(pick), forms(size, pick))
 }
 
 // ask makes the queries of a case from the facts of one statement each.
@@ -154,6 +133,25 @@ func ask(pick func(int) recordFacts, set func(v url.Values, f recordFacts)) func
 		v := url.Values{}
 		set(v, pick(i))
 		return v
+	}
+}
+
+// alone are the filters one by one.
+func alone(pick func(int) recordFacts) []recordCase {
+	return []recordCase{
+		{name: "no filter", query: func(int) url.Values { return url.Values{} }},
+		{name: "verb", query: ask(pick, func(v url.Values, f recordFacts) { v.Set("verb", verbID(f.verb)) })},
+		{name: "activity", query: ask(pick, func(v url.Values, f recordFacts) { v.Set("activity", lessonID(f.course, f.lesson)) })},
+		{name: "activity, also related", query: ask(pick, func(v url.Values, f recordFacts) {
+			v.Set("activity", courseID(f.course))
+			v.Set("related_activities", "true")
+		})},
+		{name: "agent", query: ask(pick, func(v url.Values, f recordFacts) { v.Set("agent", learnerJSON(f.learner)) })},
+		{name: "agent, also related", query: ask(pick, func(v url.Values, f recordFacts) {
+			v.Set("agent", mentorJSON(f.mentor))
+			v.Set("related_agents", "true")
+		})},
+		{name: "registration", query: ask(pick, func(v url.Values, f recordFacts) { v.Set("registration", f.registration.String()) })},
 	}
 }
 
@@ -201,8 +199,7 @@ func forms(size int, pick func(int) recordFacts) []recordCase {
 			return url.Values{"verb": {verbID("experienced")}, "cursor": {strconv.FormatInt(int64(size/2+i), 36)}}
 		}},
 		{name: "one by its id", query: func(i int) url.Values {
-			sum := sha256.Sum256(fmt.Appendf(nil, "statement %d", i*37%size))
-			return url.Values{"statementId": {xapi.UUID(sum[:16]).String()}}
+			return url.Values{"statementId": {statementID(i * 37 % size)}}
 		}},
 	}
 }

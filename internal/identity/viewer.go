@@ -49,6 +49,8 @@ const (
 	Decide         Action = "decide"          // open, assign and conclude cases
 	EditLists      Action = "edit-lists"      // lists, weights and capacity of the unit's targeting
 	ManageOfficers Action = "manage-officers" // of the own unit
+	Learn          Action = "learn"           // take courses and exercises, see the own record
+	Teach          Action = "teach"           // enrol, bring in packages, see the learners' progress
 	SeeAudit       Action = "see-audit"       // of the own unit; of all for the system's administrator
 	ManageUnits    Action = "manage-units"    // add and change units
 )
@@ -68,6 +70,8 @@ var permissions = map[Action]permission{
 	Decide:         {least: RoleOfficer, what: fault.Say("decide about consignments")},
 	EditLists:      {least: RoleHead, what: fault.Say("change the lists and weights of this unit")},
 	ManageOfficers: {least: RoleHead, what: fault.Say("manage the officers of this unit")},
+	Learn:          {least: RoleOfficer, what: fault.Say("take courses")},
+	Teach:          {least: RoleHead, what: fault.Say("enrol learners and see their progress")},
 	SeeAudit:       {least: RoleHead, what: fault.Say("see the audit trail")},
 	ManageUnits:    {least: RoleAdministrator, system: true, what: fault.Say("manage units")},
 }

@@ -14,6 +14,7 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -128,7 +129,7 @@ func (v *memberView) find(ctx context.Context) {
 			v.More++
 			continue
 		}
-		fv := findingView{ID: f.Indicator, Title: caseword.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution}
+		fv := findingView{ID: f.Indicator, Title: riskweb.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution}
 		for _, e := range f.Evidence {
 			ev := evidenceView{cargoweb.FieldLabelOf(ctx, e.Field, v.Cargo), cargoweb.Short(cargoweb.FieldValue(ctx, e.Field, e.Value), 60)}
 			if stated := strings.Trim(e.Value, " —–") != ""; stated && len(fv.Evidence) < mostEvidence && !slices.Contains(fv.Evidence, ev) {

@@ -12,6 +12,7 @@ import (
 	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -272,7 +273,7 @@ func decimal(s string) (float64, bool) {
 func (v caseView) because(ctx context.Context, i itemView) string {
 	var titles []string
 	for _, id := range i.Because {
-		titles = append(titles, caseword.IndicatorTitle(ctx, id))
+		titles = append(titles, riskweb.IndicatorTitle(ctx, id))
 	}
 	return strings.Join(titles, " · ")
 }

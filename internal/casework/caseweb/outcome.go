@@ -11,6 +11,7 @@ import (
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -92,7 +93,7 @@ func (p *Pages) outcomeView(r *http.Request, f form) (outcomeView, error) {
 func (v *outcomeView) findings(ctx context.Context) {
 	points := v.Member.Kept.Findings
 	for _, f := range points {
-		v.Findings = append(v.Findings, findingView{ID: f.Indicator, Title: caseword.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution})
+		v.Findings = append(v.Findings, findingView{ID: f.Indicator, Title: riskweb.IndicatorTitle(ctx, f.Indicator), Points: f.Contribution})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/casework/caseword"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -81,7 +82,7 @@ func verdictText(ctx context.Context, id string, indicators []string) string {
 	}
 	var titles []string
 	for _, in := range indicators {
-		titles = append(titles, caseword.IndicatorTitle(ctx, in))
+		titles = append(titles, riskweb.IndicatorTitle(ctx, in))
 	}
 	return web.T(ctx, id) + ": " + strings.Join(titles, ", ")
 }

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"tidewaiter/internal/casework"
-	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/fault"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/risk"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -165,7 +165,7 @@ func (v rulesView) line(l ruleLine, field, label, value string) c.FieldInfo {
 func indicatorOptions(ctx context.Context) []c.Option {
 	out := []c.Option{{Label: web.T(ctx, "case.rule.any")}}
 	for _, in := range risk.Indicators() {
-		out = append(out, c.Option{Value: in.ID, Label: in.ID + " · " + caseword.IndicatorTitle(ctx, in.ID)})
+		out = append(out, c.Option{Value: in.ID, Label: in.ID + " · " + riskweb.IndicatorTitle(ctx, in.ID)})
 	}
 	return out
 }

@@ -47,15 +47,6 @@ func Reason(ctx context.Context, kind casework.ReasonKind, r casework.Reason) st
 	return Joined(": ", name, r.Words)
 }
 
-// IndicatorTitle says the title of an indicator; one that the program no longer has is
-// named by its id.
-func IndicatorTitle(ctx context.Context, id string) string {
-	if msg := "indicator." + id + ".title"; web.Known(msg) {
-		return web.T(ctx, msg)
-	}
-	return id
-}
-
 // OfficerName is an officer's name as the names have it; 0 is the program.
 func OfficerName(ctx context.Context, names map[int64]string, id int64) string {
 	if id == 0 {

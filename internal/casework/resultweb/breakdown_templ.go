@@ -12,7 +12,7 @@ import (
 	"context"
 
 	"tidewaiter/internal/casework"
-	"tidewaiter/internal/casework/caseword"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -599,9 +599,9 @@ func indicatorTable(v view, rows []casework.IndicatorResult) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(caseword.IndicatorTitle(ctx, r.Indicator))
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(riskweb.IndicatorTitle(ctx, r.Indicator))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `breakdown.templ`, Line: 105, Col: 151}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `breakdown.templ`, Line: 105, Col: 150}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {

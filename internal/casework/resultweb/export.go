@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"tidewaiter/internal/cargo"
-	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/table"
 	"tidewaiter/internal/identity"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 )
 
@@ -135,7 +135,7 @@ func (p *Pages) filterWords(ctx context.Context, q query) (out [][2]string) {
 		add("case.category", categoryName(ctx, q.Category))
 	}
 	if q.Indicator != "" {
-		add("result.indicator", q.Indicator+" "+caseword.IndicatorTitle(ctx, q.Indicator))
+		add("result.indicator", q.Indicator+" "+riskweb.IndicatorTitle(ctx, q.Indicator))
 	}
 	add("result.loading", q.Loading)
 	add("result.unloading", q.Unloading)

@@ -12,6 +12,7 @@ import (
 	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/pdf"
 	"tidewaiter/internal/risk"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 )
 
@@ -198,7 +199,7 @@ func (d *paper) findings(m casework.Member, c *cargo.Consignment) {
 		{Title: d.t("result.file.stated")}, {Title: d.t("result.file.against")},
 	}}
 	for _, f := range kept.Findings {
-		row := []string{f.Indicator + " " + caseword.IndicatorTitle(d.ctx, f.Indicator), web.Signed(d.ctx, float64(f.Contribution), 3), "", "", ""}
+		row := []string{f.Indicator + " " + riskweb.IndicatorTitle(d.ctx, f.Indicator), web.Signed(d.ctx, float64(f.Contribution), 3), "", "", ""}
 		for _, e := range f.Evidence {
 			row[2], row[3], row[4] = cargoweb.FieldLabelOf(d.ctx, e.Field, c), evidenceValue(d.ctx, e), against(d.ctx, e)
 			t.Rows = append(t.Rows, row)
@@ -230,7 +231,7 @@ func against(ctx context.Context, e risk.Evidence) string {
 		args[i] = cargoweb.DayOrMoment(ctx, a)
 	}
 	if e.Note.ID == "damped" && len(args) > 0 {
-		args[0] = "“" + caseword.IndicatorTitle(ctx, args[0]) + "”"
+		args[0] = "“" + riskweb.IndicatorTitle(ctx, args[0]) + "”"
 	}
 	return web.TArgs(ctx, id, args)
 }

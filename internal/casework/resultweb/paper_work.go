@@ -12,6 +12,7 @@ import (
 	"tidewaiter/internal/casework"
 	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/format/pdf"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 )
 
@@ -80,7 +81,7 @@ func (d *paper) verdicts(o casework.OutcomeVersion) string {
 		if v == "" {
 			v = casework.NotChecked
 		}
-		out = append(out, id+" "+caseword.IndicatorTitle(d.ctx, id)+": "+d.t("case.verdict."+string(v)))
+		out = append(out, id+" "+riskweb.IndicatorTitle(d.ctx, id)+": "+d.t("case.verdict."+string(v)))
 	}
 	return strings.Join(out, "\n")
 }

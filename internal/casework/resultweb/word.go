@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"tidewaiter/internal/casework"
-	"tidewaiter/internal/casework/caseword"
 	"tidewaiter/internal/risk"
+	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 	c "tidewaiter/internal/web/components"
 )
@@ -145,7 +145,7 @@ func (v view) indicatorOptions(ctx context.Context) []c.Option {
 		ids = append(ids, q)
 	}
 	slices.Sort(ids)
-	return options(ctx, ids, func(ctx context.Context, id string) string { return id + " " + caseword.IndicatorTitle(ctx, id) })
+	return options(ctx, ids, func(ctx context.Context, id string) string { return id + " " + riskweb.IndicatorTitle(ctx, id) })
 }
 
 // countryOptions offer the countries at one end of the corridors, and the chosen place.

@@ -145,7 +145,7 @@ func marks(ctx context.Context, k risk.Kept) map[string][]cargoweb.Cite {
 	out := map[string][]cargoweb.Cite{}
 	for _, f := range k.Findings {
 		for _, e := range f.Evidence {
-			cite := cargoweb.Cite{Short: f.Indicator, Title: indicatorTitle(ctx, f.Indicator), Href: "#" + findingID(f.Indicator)}
+			cite := cargoweb.Cite{Short: f.Indicator, Title: IndicatorTitle(ctx, f.Indicator), Href: "#" + findingID(f.Indicator)}
 			if !slices.Contains(out[e.Field], cite) {
 				out[e.Field] = append(out[e.Field], cite)
 			}
@@ -162,7 +162,7 @@ func findings(ctx context.Context, k risk.Kept, cons *cargo.Consignment, marked 
 	for i, f := range k.Findings {
 		in := indicatorByID[f.Indicator]
 		out[i] = findingView{
-			Finding: f, Title: indicatorTitle(ctx, f.Indicator), Meaning: indicatorMeaning(ctx, f.Indicator), Source: in.Source,
+			Finding: f, Title: IndicatorTitle(ctx, f.Indicator), Meaning: indicatorMeaning(ctx, f.Indicator), Source: in.Source,
 		}
 		if in.Group != "" {
 			out[i].Group = groupName(ctx, in.Group)

@@ -80,7 +80,7 @@ func exportRow(ctx context.Context, l line) []string {
 	var ids, titles []string
 	for _, f := range l.Kept.Findings {
 		ids = append(ids, f.Indicator)
-		titles = append(titles, indicatorTitle(ctx, f.Indicator)+" "+web.Signed(ctx, float64(f.Contribution), 3))
+		titles = append(titles, IndicatorTitle(ctx, f.Indicator)+" "+web.Signed(ctx, float64(f.Contribution), 3))
 	}
 	boxes, _ := l.boxes(len(l.Equipment))
 	goods := make([]string, 0, len(l.Goods))

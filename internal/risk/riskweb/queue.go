@@ -158,7 +158,7 @@ func (v queueView) taken(ctx context.Context) []choice {
 		add(web.T(ctx, "risk.filter.place")+": "+v.Names(q.Place), func(q *query) { q.Place = "" })
 	}
 	for _, id := range q.Indicators {
-		add(indicatorTitle(ctx, id), func(q *query) {
+		add(IndicatorTitle(ctx, id), func(q *query) {
 			q.Indicators = slices.DeleteFunc(q.Indicators, func(x string) bool { return x == id })
 		})
 	}

@@ -89,7 +89,7 @@ func (l line) score(ctx context.Context) c.ScoreInfo {
 	}
 	s.Base = float64(l.Kept.Base)
 	for _, f := range l.Kept.Findings {
-		s.Parts = append(s.Parts, c.ScorePart{Label: indicatorTitle(ctx, f.Indicator), Value: float64(f.Contribution)})
+		s.Parts = append(s.Parts, c.ScorePart{Label: IndicatorTitle(ctx, f.Indicator), Value: float64(f.Contribution)})
 	}
 	return s
 }

@@ -160,7 +160,7 @@ func (f *settingsForm) settings(now risk.UnitSettings) risk.UnitSettings {
 			}
 			continue
 		}
-		if w := f.points(name, indicatorTitle(f.ctx, in.ID), -20, 20); w != in.Weight {
+		if w := f.points(name, IndicatorTitle(f.ctx, in.ID), -20, 20); w != in.Weight {
 			s.Engine.Weights[in.ID] = w
 		}
 	}

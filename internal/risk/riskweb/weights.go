@@ -236,7 +236,7 @@ func estimateName(ctx context.Context, indicator string) string {
 	if indicator == "" {
 		return web.T(ctx, "web.score.base")
 	}
-	return indicatorTitle(ctx, indicator)
+	return IndicatorTitle(ctx, indicator)
 }
 
 // weightScale is where the bars of weights end: a weight beyond is cut.

@@ -29,9 +29,9 @@ func phrase(ctx context.Context, id, otherwise string) string {
 	return otherwise
 }
 
-// indicatorTitle says the title of an indicator; one that the program no longer has is
+// IndicatorTitle says the title of an indicator; one that the program no longer has is
 // named by its id.
-func indicatorTitle(ctx context.Context, id string) string {
+func IndicatorTitle(ctx context.Context, id string) string {
 	return phrase(ctx, "indicator."+id+".title", id)
 }
 
@@ -47,7 +47,7 @@ func against(ctx context.Context, e risk.Evidence) string {
 			args[i] = cargoweb.DayOrMoment(ctx, a)
 		}
 		if e.Note.ID == "damped" && len(args) > 0 {
-			args[0] = "“" + indicatorTitle(ctx, args[0]) + "”"
+			args[0] = "“" + IndicatorTitle(ctx, args[0]) + "”"
 		}
 		return web.TArgs(ctx, msg, args)
 	}
