@@ -282,6 +282,53 @@ func scan(old *columns, fresh *columns, stale *idSet, m *matcher, visit func(c *
 	flush(nil)
 }
 
+// scanBack is scan from the end of the queue.
+func scanBack(old *columns, fresh *columns, stale *idSet, m *matcher, visit func(c *columns, i int) bool) {
+	if m.nothing {
+		return
+	}
+	next := fresh.len() - 1
+	flush := func(until *packed) bool { // those that come after until
+		for ; next >= 0; next-- {
+			if r := fresh.row(next); until != nil && r.before(until) {
+				return true
+			}
+			if m.matches(fresh, next) && !visit(fresh, next) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := old.len() - 1; i >= 0; i-- {
+		if !m.matches(old, i) || stale.has(old.id[i]) {
+			continue
+		}
+		if next >= 0 {
+			r := packed{id: old.id[i], score: old.score[i]}
+			if !flush(&r) {
+				return
+			}
+		}
+		if !visit(old, i) {
+			return
+		}
+	}
+	flush(nil)
+}
+
+// countParties adds to n how many rows each of the parties stands in.
+func (c *columns) countParties(parties []int64, stale *idSet, n []int) {
+	consignor, consignee, notify := c.consignor, c.consignee[:len(c.consignor)], c.notify[:len(c.consignor)]
+	for i, first := range consignor {
+		second, third := consignee[i], notify[i]
+		for k, id := range parties {
+			if (first == id || second == id || third == id) && !stale.has(c.id[i]) {
+				n[k]++
+			}
+		}
+	}
+}
+
 func sortPacked(rows []packed) {
 	sort.Slice(rows, func(i, j int) bool { return rows[i].before(&rows[j]) })
 }

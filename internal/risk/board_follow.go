@@ -3,6 +3,7 @@ package risk
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"tidewaiter/internal/cargo"
@@ -91,20 +92,43 @@ func (b *Board) Page(ctx context.Context, f Filter, offset, limit int) (Page, er
 	if limit == 0 || offset >= page.Counts.Total {
 		return page, nil
 	}
-	var hits []packed
-	last := min(offset+limit, page.Counts.Total)
-	seen := 0
-	scan(view.main, view.fresh, view.stale, &m, func(c *columns, i int) bool {
-		if want.wants(c.kind[i], c.mode[i]) {
-			if seen >= offset {
-				hits = append(hits, c.row(i))
-			}
-			seen++
-		}
-		return seen < last
-	})
-	page.Rows = b.unpack(hits)
+	page.Rows = b.unpack(view.hits(&m, want, offset, min(limit, page.Counts.Total-offset), page.Counts.Total))
 	return page, nil
+}
+
+// hits returns n rows of the total that a filter wants, from the offset on: from whichever
+// end of the queue is nearer.
+func (v *snapshot) hits(m *matcher, want choice, offset, n, total int) []packed {
+	rows := make([]packed, 0, n)
+	back := offset > total/2
+	skip, walk := offset, scan
+	if back {
+		skip, walk = total-offset-n, scanBack
+	}
+	walk(v.main, v.fresh, v.stale, m, func(c *columns, i int) bool {
+		if want.wants(c.kind[i], c.mode[i]) {
+			if skip--; skip < 0 {
+				rows = append(rows, c.row(i))
+			}
+		}
+		return len(rows) < n
+	})
+	if back {
+		slices.Reverse(rows)
+	}
+	return rows
+}
+
+// PartyCounts returns for each of the parties in how many consignments it stands.
+func (b *Board) PartyCounts(ctx context.Context, parties []int64) ([]int, error) {
+	view, _, _, err := b.prepare(ctx, Filter{})
+	if err != nil {
+		return nil, err
+	}
+	n := make([]int, len(parties))
+	view.main.countParties(parties, view.stale, n)
+	view.fresh.countParties(parties, &idSet{}, n)
+	return n, nil
 }
 
 // DayCounts are the consignments that arrive on one day, by channel.

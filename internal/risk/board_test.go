@@ -94,6 +94,16 @@ func comparableRow(r Row) string {
 }
 
 func checkBoard(ctx context.Context, t *rapid.T, b *Board, n naive) {
+	parties := []int64{1, 2, 3, 4}
+	counts, err := b.PartyCounts(ctx, parties)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range parties {
+		if want := len(n.rows(Filter{Party: id})); counts[i] != want {
+			t.Fatalf("party %d stands in %d consignments, want %d", id, counts[i], want)
+		}
+	}
 	f := drawFilter(t)
 	offset, limit := rapid.IntRange(0, 12).Draw(t, "offset"), rapid.IntRange(0, 12).Draw(t, "limit")
 	page, err := b.Page(ctx, f, offset, limit)

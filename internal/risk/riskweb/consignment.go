@@ -201,19 +201,22 @@ func (v consignmentView) most() float64 {
 // related counts what else the unit knows of the same parties and containers.
 func (p *Pages) related(ctx context.Context, scope cargo.ScopeID, v consignmentView) ([]related, error) {
 	var out []related
-	seen := map[int64]bool{0: true}
+	var parties []int64
 	for _, role := range []cargo.PartyRole{cargo.Consignor, cargo.Consignee, cargo.NotifyParty} {
 		id := map[cargo.PartyRole]int64{cargo.Consignor: v.Row.Consignor, cargo.Consignee: v.Row.Consignee, cargo.NotifyParty: v.Row.Notify}[role]
 		party := v.Party(role)
-		if seen[id] || party == nil {
+		if id == 0 || slices.Contains(parties, id) || party == nil {
 			continue
 		}
-		seen[id] = true
-		page, err := p.Assessments.Board(scope).Page(ctx, risk.Filter{Party: id}, 0, 0)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, related{Label: cargoweb.PartyRole(ctx, role), Name: party.Name, Href: "/parties/" + idText(id), Count: max(0, page.Counts.Total-1)})
+		parties = append(parties, id)
+		out = append(out, related{Label: cargoweb.PartyRole(ctx, role), Name: party.Name, Href: "/parties/" + idText(id)})
+	}
+	counts, err := p.Assessments.Board(scope).PartyCounts(ctx, parties)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range counts {
+		out[i].Count = max(0, n-1)
 	}
 	boxes, err := p.sameBoxes(ctx, scope, v.Consignment)
 	return append(out, boxes...), err

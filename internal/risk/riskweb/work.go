@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tidewaiter/internal/cargo"
+	"tidewaiter/internal/cargo/cargoweb"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
@@ -83,8 +84,10 @@ func (p *Pages) mark(ctx context.Context, scope cargo.ScopeID, lines []line) err
 	return nil
 }
 
-// mayChoose reports whether the viewer may choose rows to act upon.
+// mayChoose reports whether the viewer may choose rows to act upon: never in an exercise,
+// whose traffic nobody works on.
 func (p *Pages) mayChoose(ctx context.Context) bool {
 	viewer, ok := identity.From(ctx)
-	return ok && p.Work != nil && viewer.Can(identity.Decide)
+	scope, err := cargoweb.ScopeOf(ctx)
+	return ok && err == nil && scope.Kind != cargo.Exercise && p.Work != nil && viewer.Can(identity.Decide)
 }
