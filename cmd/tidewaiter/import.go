@@ -22,7 +22,7 @@ type importCommand struct {
 
 // Run imports the files one after the other, and waits until they are assessed.
 func (i *importCommand) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

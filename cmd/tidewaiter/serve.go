@@ -17,7 +17,7 @@ type serveCommand struct {
 
 // Run serves until the program is told to stop.
 func (s *serveCommand) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type unitAdd struct {
 
 // Run adds the unit.
 func (u *unitAdd) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ type unitList struct{}
 
 // Run lists the units.
 func (unitList) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ type officerAdd struct {
 
 // Run adds the officer.
 func (o *officerAdd) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ type officerReset struct {
 
 // Run gives a new password.
 func (o *officerReset) Run(ctx context.Context, c *cli) error {
-	a, err := app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Log: c.logger()})
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

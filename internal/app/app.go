@@ -19,6 +19,8 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/intake"
 	"tidewaiter/internal/learning"
+	"tidewaiter/internal/learning/author"
+	"tidewaiter/internal/learning/study"
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/store"
@@ -28,6 +30,7 @@ import (
 type Config struct {
 	Database  string // path of a SQLite file, or postgres://...
 	Reference string // folder of imported code lists; may be missing
+	Courses   string // folder of further courses; empty: none
 	Log       *slog.Logger
 }
 
@@ -42,6 +45,8 @@ type App struct {
 	Assessments *risk.Assessments
 	Cases       *casework.Cases
 	Records     *learning.Records
+	Studies     *study.Studies
+	Authors     *author.Desk
 	Reference   *reference.Directory
 	Log         *slog.Logger
 
@@ -72,7 +77,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	a.Cases = a.openCasework()
-	if err := a.Bus.Open(); err != nil {
+	if a.Studies, err = a.openStudies(c.Courses); err == nil {
+		err = a.Bus.Open()
+	}
+	if err != nil {
 		db.Close()
 		return nil, err
 	}

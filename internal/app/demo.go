@@ -107,7 +107,10 @@ func (a *App) loadWorld(ctx context.Context, unit identity.Unit, scope cargo.Sco
 	}
 	a.DB.SetClock(s.now)
 	defer a.DB.SetClock(nil)
-	return s.live(ctx, dir, world.Month, now.Truncate(24*time.Hour), o.Progress)
+	if err := s.live(ctx, dir, world.Month, now.Truncate(24*time.Hour), o.Progress); err != nil {
+		return err
+	}
+	return s.study(now.Truncate(24 * time.Hour))
 }
 
 // live lets the days pass from the first one to today.

@@ -13,6 +13,8 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
 	"tidewaiter/internal/intake/intakeweb"
+	"tidewaiter/internal/learning/authorweb"
+	"tidewaiter/internal/learning/courseweb"
 	"tidewaiter/internal/learning/learningweb"
 	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
@@ -33,6 +35,8 @@ func (a *App) routes(site *web.Site, accounts *identityweb.Pages) {
 	api := intakeweb.NewAPI(site, intakeweb.APIOptions{Version: Version, Authenticate: a.authenticate})
 	imports.RegisterAPI(api)
 	learningweb.Mount(site, a.Records, a.Log)
+	courseweb.New(courseweb.Options{Studies: a.Studies}).Routes(site, accounts.Require)
+	authorweb.New(authorweb.Options{Desk: a.Authors, Shelf: a.Studies.Shelf}).Routes(site, accounts.Require)
 }
 
 // Version is the program's, set by cmd.
@@ -49,6 +53,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 	if viewer.Can(identity.Import) {
 		nav = append(nav, web.NavItem{ID: "imports", Icon: "file-import", Label: web.T(ctx, "intake.imports"), Href: "/imports"})
 	}
+	nav = append(nav, courseweb.Nav(ctx)...)
 	nav = append(append(nav, riskweb.SettingsNav(ctx)...), caseweb.SettingsNav(ctx)...)
 	f.Nav = append(nav, f.Nav...)
 	f.Search = riskweb.Search(ctx)

@@ -196,6 +196,8 @@ func objectHref(kind, id string) string {
 		return fmt.Sprintf("/%ss/%s", strings.Replace(kind, "party", "partie", 1), id)
 	case "list":
 		return "/lists/" + id
+	case "course":
+		return "/courses/" + id
 	case "weights":
 		return "/settings/weights/" + id
 	}

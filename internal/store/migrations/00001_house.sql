@@ -36,7 +36,7 @@ CREATE TABLE cargo_keys (
     kind           TEXT   NOT NULL,
     consignment_id BIGINT NOT NULL,
     PRIMARY KEY (scope_id, value, kind, consignment_id)
-);
+) /* on SQLite: WITHOUT ROWID */;
 
 CREATE TABLE cargo_parties (
     id          BIGINT PRIMARY KEY,
@@ -52,10 +52,10 @@ CREATE TABLE cargo_party_words (
     word     BYTEA  NOT NULL,
     party_id BIGINT NOT NULL,
     PRIMARY KEY (scope_id, word, party_id)
-);
+) /* on SQLite: WITHOUT ROWID */;
 CREATE TABLE cargo_consignment_parties (
     party_id       BIGINT NOT NULL,
     consignment_id BIGINT NOT NULL,
     role           TEXT   NOT NULL,
     PRIMARY KEY (party_id, consignment_id, role)
-);
+) /* on SQLite: WITHOUT ROWID */;

@@ -90,7 +90,7 @@ CREATE TABLE casework_words (
     word     BYTEA  NOT NULL, -- bytes, so that a prefix is a range under any collation
     case_id  BIGINT NOT NULL REFERENCES casework_cases (id),
     PRIMARY KEY (scope_id, word, case_id)
-);
+) /* on SQLite: WITHOUT ROWID */;
 CREATE INDEX casework_words_case ON casework_words (case_id, word);
 
 -- Low-risk consignments that were released without a case, several in one act.

@@ -1,0 +1,173 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"tidewaiter/internal/app"
+	"tidewaiter/internal/identity"
+	"tidewaiter/internal/learning/course"
+	"tidewaiter/internal/learning/study"
+	"tidewaiter/internal/web/webtest"
+)
+
+// taught is the course of the journey.
+const taught = "seals"
+
+// A head opens a cohort; a learner joins by its code, reads, loses the network in the
+// test, gets it back and passes.
+func TestCourseWithoutNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a browser")
+	}
+	axe := webtest.Axe(t)
+	browser := webtest.Browser(t)
+	base, dsn := startDemo(t, 150)
+	link := newLink(t, strings.TrimPrefix(base, "http://"))
+	d := &desk{t: t, axe: axe, base: "http://" + link.address, dsn: dsn, browser: browser}
+	d.width(1280)
+	code := d.openCohort()
+
+	d.width(390)
+	d.signIn("aigul")
+	d.open("/courses")
+	d.inspect()
+	d.script(`document.querySelector("#code").value = "` + strings.ToLower(code) + `", 0`)
+	d.click(`form[action="/courses/join"] button`)
+	d.await(`location.pathname === "/courses/` + taught + `"`)
+	d.inspect()
+	d.click(`form[action$="/tests/pre"] button`)
+	d.await(`location.pathname.includes("/sheets/")`)
+	d.inspect()
+	d.handIn(nil)
+	d.await(`document.querySelector(".reviewed") !== null`)
+	d.inspect()
+
+	learner := d.learner("aigul")
+	one, e := learner.state()
+	for _, l := range one.Lessons {
+		d.open("/courses/" + taught + "/lessons/" + l.ID)
+		d.handIn(nil)
+		d.await(`document.querySelector("#practice .reviewed") !== null`)
+	}
+	d.inspect()
+
+	d.open("/courses/" + taught)
+	d.click(`form[action$="/tests/post"] button`)
+	d.await(`location.pathname.includes("/sheets/")`)
+	page := d.script(`location.pathname`)
+	d.await(`caches.match("` + page + `", {cacheName: "pages", ignoreVary: true}).then(Boolean)`)
+	d.await(`document.querySelector("offline-form").dataset.ready !== undefined`)
+	link.off()
+	d.online(false)
+	_, e = learner.state()
+	sheet := e.Of(course.After)[0]
+	d.handIn(rightAnswers(one, sheet))
+	d.await(`document.querySelector("offline-outbox").dataset.waiting === "1"`)
+	if _, e = learner.state(); !e.Of(course.After)[0].Open() {
+		t.Error("the test was handed in without a network")
+	}
+	link.on()
+	d.online(true)
+	d.await(`document.querySelector("offline-outbox")?.dataset.waiting !== "1"`)
+	if _, e = learner.state(); e.Of(course.After)[0].Score < 0.99 || len(e.Of(course.After)) != 1 || !e.PassedTest(one) {
+		t.Errorf("the test came to %+v", e.Of(course.After))
+	}
+	d.open(page)
+	d.inspect()
+}
+
+// openCohort opens a cohort as the head and returns its code.
+func (d *desk) openCohort() string {
+	d.t.Helper()
+	d.signIn("bakyt")
+	d.open("/learners")
+	d.inspect()
+	d.script(`document.querySelector("#cohort-title").value = "Осень", document.querySelector("#cohort-course").value = "` + taught + `", 0`)
+	d.click(`form[action="/learners/cohorts"] button`)
+	d.await(`document.querySelector(".cohort-list copy-button") !== null`)
+	code := d.script(`document.querySelector(".cohort-list copy-button").dataset.text`)
+	d.open("/learners/courses/" + taught)
+	d.inspect()
+	d.script(`fetch("/sign-out", {method: "POST"}).then(() => "")`)
+	return code
+}
+
+// handIn fills in the form of questions and presses its button.
+func (d *desk) handIn(answers map[string]string) {
+	d.t.Helper()
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.script(`(() => {
+		for (const [name, value] of Object.entries(` + string(raw) + ` ?? {})) {
+			for (const field of document.querySelectorAll('.questions [name="' + name + '"]')) {
+				if (field.type === "radio" || field.type === "checkbox") {
+					if (value.split("|").includes(field.value)) field.click();
+				} else {
+					field.value = value;
+					field.dispatchEvent(new Event("input", {bubbles: true}));
+					field.dispatchEvent(new Event("change", {bubbles: true}));
+				}
+			}
+		}
+		return "";
+	})()`)
+	d.click(`.questions button[type="submit"]`)
+}
+
+// rightAnswers are the values of the fields of a sheet that is answered rightly.
+func rightAnswers(one *course.Course, s study.Sheet) map[string]string {
+	values := map[string]string{}
+	for _, id := range s.Questions {
+		q, _ := one.Question(id)
+		name, a := "q."+id, q.Solve(s.Seed)
+		if q.Kind != course.Matching && q.Kind != course.Ordering {
+			values[name] = strings.Join(a, "|")
+			continue
+		}
+		for i := range a {
+			values[fmt.Sprintf("%s.%d", name, i)] = a[i]
+		}
+	}
+	return values
+}
+
+// pupil looks into the database as a learner.
+type pupil struct {
+	t   *testing.T
+	ctx context.Context
+	app *app.App
+}
+
+func (d *desk) learner(username string) *pupil {
+	d.t.Helper()
+	ctx, a, unit, _ := openUnit(d.t, d.dsn, "KGOSS-PCU")
+	d.t.Cleanup(func() { a.Close() })
+	o, err := a.Identity.Officers.ByUsername(ctx, username)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	v, err := a.Identity.Officers.Viewer(ctx, o.ID, unit.ID)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return &pupil{d.t, identity.With(ctx, v), a}
+}
+
+func (p *pupil) state() (*course.Course, *study.Enrolment) {
+	p.t.Helper()
+	one, err := p.app.Studies.Shelf().Course(taught)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	e, err := p.app.Studies.Mine(p.ctx, taught)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return one, e
+}
