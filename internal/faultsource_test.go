@@ -20,7 +20,7 @@ import (
 
 // inEnglish are rooms whose faults are read at a terminal, or by those who write programs:
 // an LRS is talked to by other systems only.
-var inEnglish = []string{"internal/bench", "internal/simulate", "internal/learning", "internal/learning/xapi", "internal/learning/learningweb", "internal/web/gallery"}
+var inEnglish = []string{"internal/bench", "internal/simulate", "internal/learning", "internal/learning/xapi", "internal/learning/cmi5", "internal/learning/learningweb", "internal/web/gallery"}
 
 // saying is the function that every format of a fault ends up in: where its format stands
 // among the parameters. Functions that pass a parameter on to it are found.

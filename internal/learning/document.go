@@ -120,6 +120,11 @@ func (r *Records) Document(ctx context.Context, c Client, p Place) (Document, er
 	if !c.May(p.scope(), ReadAll) {
 		return Document{}, mayNot("read this document")
 	}
+	if c.Session != nil {
+		if err := c.Session.Read(ctx, p); err != nil {
+			return Document{}, err
+		}
+	}
 	return selectDocument(ctx, r.db.Read, p)
 }
 
@@ -128,6 +133,11 @@ func (r *Records) Document(ctx context.Context, c Client, p Place) (Document, er
 func (r *Records) DocumentNames(ctx context.Context, c Client, o Owner, registration string, since time.Time) ([]string, time.Time, error) {
 	if !c.May(o.scope(), ReadAll) {
 		return nil, time.Time{}, mayNot("read these documents")
+	}
+	if c.Session != nil {
+		if err := c.Session.Read(ctx, Place{Owner: o, Registration: registration}); err != nil {
+			return nil, time.Time{}, err
+		}
 	}
 	return selectDocumentNames(ctx, r.db.Read, o, registration, since)
 }
@@ -174,6 +184,11 @@ func (r *Records) write(ctx context.Context, c Client, p Place, d Document, cond
 		if err := change(known, &d); err != nil {
 			return err
 		}
+		if c.Session != nil {
+			if err := c.Session.Write(ctx, p, &d); err != nil {
+				return err
+			}
+		}
 		if len(d.Body) > MaxDocument {
 			return fault.New(fault.Invalid, "the document has %d bytes; %d are the most", len(d.Body), MaxDocument)
 		}
@@ -200,6 +215,11 @@ func (r *Records) DeleteDocument(ctx context.Context, c Client, p Place, cond Co
 	if !c.May(p.scope()) {
 		return mayNot("delete this document")
 	}
+	if c.Session != nil {
+		if err := c.Session.Write(ctx, p, nil); err != nil {
+			return err
+		}
+	}
 	return r.db.InTx(ctx, func(tx *sql.Tx) error {
 		known, err := lockDocument(ctx, tx, p)
 		if err != nil {
@@ -216,6 +236,11 @@ func (r *Records) DeleteDocument(ctx context.Context, c Client, p Place, cond Co
 func (r *Records) DeleteDocuments(ctx context.Context, c Client, o Owner, registration string) error {
 	if !c.May(o.scope()) {
 		return mayNot("delete these documents")
+	}
+	if c.Session != nil {
+		if err := c.Session.Write(ctx, Place{Owner: o, Registration: registration}, nil); err != nil {
+			return err
+		}
 	}
 	return deleteDocuments(ctx, r.db.Write, o, registration)
 }

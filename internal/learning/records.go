@@ -61,6 +61,13 @@ func (r *Records) Keep(ctx context.Context, c Client, statements []*xapi.Stateme
 	if !c.May(WriteStatements) {
 		return nil, mayNot("send statements")
 	}
+	if c.Session != nil {
+		return c.Session.Keep(ctx, statements, func() ([]string, error) { return r.keep(ctx, c, statements) })
+	}
+	return r.keep(ctx, c, statements)
+}
+
+func (r *Records) keep(ctx context.Context, c Client, statements []*xapi.Statement) ([]string, error) {
 	q := &request{turn: make(chan bool, 1), entries: make([]*entry, len(statements))}
 	authority := xapi.NewAccount(r.home, c.Name)
 	ids := make([]string, len(statements))

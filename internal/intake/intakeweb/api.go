@@ -27,6 +27,10 @@ type APIOptions struct {
 	// Authenticate tells who asks, where no session does: it returns the request's
 	// context with the viewer and the scope. Nil: only sessions are let in.
 	Authenticate func(r *http.Request) (context.Context, error)
+
+	// Large are the bytes that bodies may have, by the pattern of an operation of another
+	// domain, where 1 MiB is too little.
+	Large map[string]int64
 }
 
 // NewAPI returns an HTTP API on the site's own mux, described at /api/v1/openapi.json.
@@ -41,13 +45,14 @@ func NewAPI(site *web.Site, o APIOptions) huma.API {
 		"token": {Type: "http", Scheme: "bearer", Description: "A token that the unit's administrator gives out. A browser's session does as well."},
 	}
 	config.Security = []map[string][]string{{"token": {}}}
-	return humago.New(&siteMux{site: site, authenticate: o.Authenticate}, config)
+	return humago.New(&siteMux{site: site, authenticate: o.Authenticate, large: o.Large}, config)
 }
 
 // siteMux lets huma register its routes on a site.
 type siteMux struct {
 	site         *web.Site
 	authenticate func(r *http.Request) (context.Context, error)
+	large        map[string]int64
 }
 
 // HandleFunc registers a route of the API. Its description is open to everybody.
@@ -55,6 +60,8 @@ func (m *siteMux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.R
 	limit := int64(1 << 20)
 	if pattern == "POST /api/v1/imports" {
 		limit = maxUpload
+	} else if n := m.large[pattern]; n > 0 {
+		limit = n
 	}
 	public := false
 	for _, p := range []string{".json", ".yaml", "-3.0.json", "-3.0.yaml"} {

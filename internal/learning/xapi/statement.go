@@ -258,6 +258,15 @@ func Read(body []byte) (*Statement, error) {
 	return s, nil
 }
 
+// Node returns the statement's JSON, which must not be changed.
+func (s *Statement) Node() *Node { return s.node }
+
+// Actor returns who did it; without identity for a group that has none.
+func (s *Statement) Actor() Agent {
+	n := s.node.Get("actor")
+	return Agent{Identity: identity(n), node: n}
+}
+
 // Attachment is a file that goes with a statement.
 type Attachment struct {
 	SHA2        string // in small letters

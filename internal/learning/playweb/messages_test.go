@@ -1,0 +1,10 @@
+package playweb_test
+
+import (
+	"os"
+	"testing"
+
+	"tidewaiter/internal/web/webtest"
+)
+
+func TestMessages(t *testing.T) { webtest.Messages(t, os.DirFS(".")) }
