@@ -47,11 +47,26 @@ func New(o Options) *Doc {
 	if d.face, d.err = openFace(); d.err != nil {
 		return d
 	}
-	p := fpdf.New("P", "mm", "A4", "")
+	d.pdf = open("P", o)
+	d.face.register(d.pdf)
+	d.pdf.AddPage()
+	if o.Title != "" {
+		d.lines(titleStyle, textWidth, o.Title)
+		d.space(3)
+	}
+	return d
+}
+
+// epoch is when a paper was made of which nobody says when.
+var epoch = time.Unix(0, 0).UTC()
+
+// open begins a file with its properties; orientation is P or L.
+func open(orientation string, o Options) *fpdf.Fpdf {
+	p := fpdf.New(orientation, "mm", "A4", "")
 	p.SetCatalogSort(true) // the same order every time
 	made := o.Made.UTC()
 	if o.Made.IsZero() {
-		made = time.Unix(0, 0).UTC()
+		made = epoch
 	}
 	p.SetCreationDate(made)
 	p.SetModificationDate(made)
@@ -62,14 +77,7 @@ func New(o Options) *Doc {
 	p.SetMargins(marginLeft, marginTop, marginRight)
 	p.SetAutoPageBreak(false, marginBottom) // rows and headings know better where to break
 	p.SetCellMargin(0)
-	d.pdf = p
-	d.face.register(p)
-	p.AddPage()
-	if o.Title != "" {
-		d.lines(titleStyle, textWidth, o.Title)
-		d.space(3)
-	}
-	return d
+	return p
 }
 
 // PageBreak goes on at the top of a new page.

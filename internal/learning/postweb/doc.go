@@ -1,0 +1,2 @@
+// Package postweb says reminders in the reader's language.
+package postweb
