@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"tidewaiter/internal/app"
 	"tidewaiter/internal/identity"
 )
 
