@@ -20,6 +20,7 @@ type maker struct {
 	wagons   int
 	messages int
 	quotas   quotas
+	cases    int // planted ones and twins, so far
 	registry *registry
 	pending  map[*lane][]*draft // bills of a case that wait for the next place on the lane
 	houses   []words            // addresses that front companies share

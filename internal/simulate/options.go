@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"tidewaiter/internal/fault"
@@ -29,6 +31,8 @@ type Options struct {
 	Month        time.Time // any instant of the (first) month; zero for DefaultMonth
 	History      int       // months of past before it; 0 for none
 	Months       int       // months of traffic, each with so many consignments; 0 is 1
+	Schemes      []string  // that are planted and have twins; none for all of Schemes()
+	Traces       float64   // how readily a scheme leaves each of its traces, against the usual; 0 is 1
 }
 
 // Defaults returns the options of `tidewaiter simulate` without flags: 2 % planted,
@@ -48,8 +52,18 @@ func (o Options) check() (Options, error) {
 	if o.Months == 0 {
 		o.Months = 1
 	}
+	if o.Traces == 0 {
+		o.Traces = 1
+	}
 	o.Month = time.Date(o.Month.Year(), o.Month.Month(), 1, 0, 0, 0, 0, time.UTC)
+	for _, name := range o.Schemes {
+		if !slices.Contains(Schemes(), name) {
+			return o, fault.New(fault.Invalid, "there is no scheme %q", name).WithHint("one of %s", strings.Join(Schemes(), ", "))
+		}
+	}
 	switch {
+	case !(o.Traces > 0) || o.Traces > 10:
+		return o, fault.New(fault.Invalid, "schemes cannot leave %g times their traces", o.Traces).WithHint("ask for more than 0 and at most 10")
 	case o.Consignments < 1 || o.Consignments > maxConsignments:
 		return o, fault.New(fault.Invalid, "cannot make %d consignments", o.Consignments).
 			WithHint("ask for 1 to %d", maxConsignments)

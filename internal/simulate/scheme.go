@@ -49,11 +49,38 @@ type quotas struct {
 	slots, planted, twins int
 	ahead                 int // bills on later voyages of the lane today
 	used                  [2][16]int
+	open                  [16]bool // schemes that may be planted
+	opened                int      // how many these are
+	reach                 float64  // share of the trade that goes by a mode of theirs
 }
 
 func newQuotas(o Options) quotas {
 	n := float64(o.Consignments)
-	return quotas{slots: o.Consignments, planted: int(math.Round(o.PlantedRate * n)), twins: int(math.Round(o.TwinRate * n))}
+	q := quotas{slots: o.Consignments, planted: int(math.Round(o.PlantedRate * n)), twins: int(math.Round(o.TwinRate * n)), reach: 1}
+	for i, s := range schemes {
+		if q.open[i] = len(o.Schemes) == 0 || slices.Contains(o.Schemes, s.name); q.open[i] {
+			q.opened++
+		}
+	}
+	if len(o.Schemes) > 0 {
+		q.reach = 0
+		for _, mode := range cargo.Modes {
+			if q.fits(mode) {
+				q.reach += modeShare[mode]
+			}
+		}
+	}
+	return q
+}
+
+// fits reports whether a scheme that may be planted goes by the mode.
+func (q *quotas) fits(mode cargo.Mode) bool {
+	for i, s := range schemes {
+		if q.open[i] && strings.IndexByte(s.modes, " stra"[mode]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // next makes the next consignment of the voyage: a waiting bill of a case, a planted
@@ -81,23 +108,24 @@ func (m *maker) next(v *voyage, draw drawer) []*draft {
 	return []*draft{c}
 }
 
-// wanted is how many cases are still to come, more of them on a lane from a source
-// country as long as rip-on/rip-off, which needs one, is behind.
+// wanted is how many cases are still to come, more of them where the rest of the trade
+// has no room for any, and on a lane from a source country as long as rip-on/rip-off,
+// which needs one, is behind.
 func (q *quotas) wanted(v *voyage, which int) float64 {
 	left := q.planted
 	if which == 1 {
 		left = q.twins
 	}
-	if v.lane.mode == cargo.ModeSea && left > 0 {
+	if v.lane.mode == cargo.ModeSea && left > 0 && q.open[0] {
 		sum := 0
 		for _, n := range q.used[which] {
 			sum += n
 		}
-		if rip := q.used[which][0]; rip*len(schemes) <= sum && slices.ContainsFunc(v.lane.origins, fromSource) {
-			return float64(left) * 3
+		if rip := q.used[which][0]; rip*q.opened <= sum && slices.ContainsFunc(v.lane.origins, fromSource) {
+			return float64(left) * 3 / q.reach
 		}
 	}
-	return float64(left)
+	return float64(left) / q.reach
 }
 
 func fromSource(p *place) bool { return slices.Contains(sourceCountries, p.country) }
@@ -130,7 +158,7 @@ func (m *maker) enact(v *voyage, draw drawer, which int) *draft {
 		best, start := -1, m.d.n(len(schemes))
 		for k := range schemes {
 			i := (start + k) % len(schemes)
-			if tried[i] || strings.IndexByte(schemes[i].modes, " stra"[v.lane.mode]) < 0 {
+			if tried[i] || !q.open[i] || strings.IndexByte(schemes[i].modes, " stra"[v.lane.mode]) < 0 {
 				continue
 			}
 			if best < 0 || q.used[which][i] < q.used[which][best] {
@@ -157,7 +185,9 @@ func (m *maker) enact(v *voyage, draw drawer, which int) *draft {
 // account writes the truth of a case and counts its bills.
 func (m *maker) account(c *draft, name string, which int) {
 	q := &m.quotas
+	m.cases++
 	for i, x := range append([]*draft{c}, c.more...) {
+		x.truth.Case = m.cases
 		x.truth.Scheme, x.truth.Planted, x.truth.Twin = name, which == 0, which == 1
 		x.truth.Note = c.truth.Note
 		if which == 0 {
@@ -188,7 +218,7 @@ func (m *maker) leave(c *draft, least int, list ...trace) {
 	for pass := range 2 {
 		for _, i := range order {
 			t := list[i]
-			if done[i] || pass == 0 && !m.d.chance(t.chance) || pass == 1 && left >= least {
+			if done[i] || pass == 0 && !m.d.chance(t.chance*m.w.Traces) || pass == 1 && left >= least {
 				continue
 			}
 			done[i] = true

@@ -28,6 +28,7 @@ type Truth struct {
 	Scheme   string // the scheme, or the one that it resembles; else empty
 	Period   Period
 	Note     string // the traces that were left, for people
+	Case     int    // numbers what belongs together, from 1; 0 for what belongs to nothing. Files do not hold it
 }
 
 var truthHeading = []string{"document", "file", "planted", "twin", "scheme", "period", "note"}
