@@ -19,6 +19,8 @@ type Frame struct {
 	Nav     []NavItem
 	Search  Search
 	Banner  string // stands over everything, such as "Exercise: not real traffic"
+
+	Band templ.Component // as Banner, with links and forms; may be nil
 }
 
 // NavItem is one place in the main menu.

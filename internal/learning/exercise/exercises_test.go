@@ -1,0 +1,408 @@
+package exercise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"tidewaiter/internal/bus"
+	"tidewaiter/internal/fault"
+	"tidewaiter/internal/identity"
+	"tidewaiter/internal/store"
+	"tidewaiter/internal/store/storetest"
+)
+
+// school is a unit with a head and three officers, and another unit, on canned traffic.
+type school struct {
+	*testing.T
+	*Exercises
+	bus     *bus.Bus
+	traffic *canned
+	views   map[string]identity.Viewer
+	marked  chan Marked
+	now     time.Time
+}
+
+// canned is traffic of twenty consignments, of which 1 to 4 are planted.
+type canned struct {
+	sync.Mutex
+	scopes  int64
+	orders  []Order
+	refused bool // the next order cannot be made
+}
+
+func (c *canned) Scope(context.Context, int64, string) (int64, error) {
+	c.Lock()
+	defer c.Unlock()
+	c.scopes++
+	return 100 + c.scopes, nil
+}
+
+func (c *canned) Fill(_ context.Context, scope int64, o Order, progress func(done, total int)) ([]Truth, error) {
+	c.Lock()
+	defer c.Unlock()
+	if c.refused {
+		c.refused = false
+		return nil, ErrNoWorld
+	}
+	c.orders = append(c.orders, o)
+	progress(1, 2)
+	var out []Truth
+	for i := range int64(20) {
+		x := Truth{Consignment: scope*1000 + i, Document: fmt.Sprintf("DOC%02d", i)}
+		if i >= 1 && i <= 4 {
+			x.Planted, x.Scheme, x.Note, x.Case = true, "front_company", "free mailbox", int(i)
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func (c *canned) Look(_ context.Context, _ int64, ids []int64) (map[int64]Look, error) {
+	out := map[int64]Look{}
+	for i, id := range ids {
+		out[id] = Look{Score: float64(i)}
+	}
+	return out, nil
+}
+
+func newSchool(t *testing.T, db *store.DB) *school {
+	t.Helper()
+	s := &school{T: t, traffic: &canned{}, views: map[string]identity.Viewer{}, marked: make(chan Marked, 10), now: time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)}
+	reg := identity.Open(db, slog.New(slog.DiscardHandler), identity.WithCost(identity.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}))
+	s.bus = storetest.StartBus(t, db, func(b *bus.Bus) {
+		s.Exercises = New(Needs{
+			DB: db, Bus: b, Traffic: s.traffic, Audit: reg.Audit, Officers: reg.Officers, Schemes: []string{"front_company", "rip_on_rip_off"},
+			Courses: func() []Task {
+				return []Task{{Course: "drugs", Title: map[string]string{"en": "Drugs"}, Seed: 7, Consignments: 60, Select: 4, Schemes: []string{"rip_on_rip_off"}, Skill: []string{"drugs", "seals"}}}
+			},
+			Now: func() time.Time { return s.now },
+		})
+		bus.Subscribe(b, "test", "test.marked", func(_ context.Context, m Marked) error { s.marked <- m; return nil })
+	})
+	console := identity.With(context.Background(), identity.Console(identity.Unit{}))
+	for code, officers := range map[string]map[string]identity.Role{
+		"KGOSS": {"head": identity.RoleHead, "aigul": identity.RoleOfficer, "bakyt": identity.RoleOfficer, "chyngyz": identity.RoleOfficer},
+		"EGALY": {"stranger": identity.RoleHead},
+	} {
+		unit, err := reg.Units.Ensure(console, identity.Unit{Code: code, Name: code, Country: "KG", Timezone: "Asia/Bishkek", Language: "en"})
+		s.must(err)
+		for name, role := range officers {
+			o, _, err := reg.Officers.Add(console, unit.ID, identity.NewOfficer{Username: name, Name: name, Language: "en", Role: role, Password: "vessel-anchor-rope"})
+			s.must(err)
+			s.views[name], err = reg.Officers.Viewer(console, o.ID, unit.ID)
+			s.must(err)
+		}
+	}
+	return s
+}
+
+func (s *school) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *school) as(name string) context.Context {
+	return identity.With(context.Background(), s.views[name])
+}
+
+// wants demands a fault of the kind.
+func (s *school) wants(err error, kind fault.Kind, what string) {
+	s.Helper()
+	if !fault.Is(err, kind) {
+		s.Errorf("%s: %v", what, err)
+	}
+}
+
+// begun starts the course's exercise and enters it.
+func (s *school) begun(name string) Run {
+	s.Helper()
+	r, err := s.Start(s.as(name), CourseKey("drugs"), Usual)
+	s.must(err)
+	storetest.Drain(s.T, s.bus)
+	r, err = s.Enter(s.as(name), r.ID)
+	s.must(err)
+	return r
+}
+
+func TestRun(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		ctx := s.as("aigul")
+		r, err := s.Start(ctx, CourseKey("drugs"), Usual)
+		s.must(err)
+		if again, err := s.Start(ctx, CourseKey("drugs"), Usual); err != nil || again.ID != r.ID {
+			t.Errorf("a second start gives %d, %v; the open run is %d", again.ID, err, r.ID)
+		}
+		storetest.Drain(t, s.bus)
+		s.wants(s.Select(ctx, r.ID, 101001, Reason{Words: "why"}), fault.Conflict, "selected before entering")
+		r, err = s.Enter(ctx, r.ID)
+		s.must(err)
+		if r.State != Working || r.Scope != 101 || !r.Begun.Equal(s.now) || r.Done != 1 || r.Total != 2 {
+			t.Fatalf("run %+v", r)
+		}
+		_, err = s.HandIn(ctx, r.ID)
+		s.wants(err, fault.Invalid, "handed in empty")
+		s.selecting(ctx, r)
+		s.now = s.now.Add(25 * time.Minute)
+		result, err := s.HandIn(ctx, r.ID)
+		s.must(err)
+		if x := result.Learner; x.Selected != 3 || x.Hits != 2 || x.Caught != 2 || x.Recall != 0.5 || math.Abs(x.Score-4.0/7) > 1e-12 {
+			t.Errorf("%+v", x)
+		}
+		if result.Duration != 25*time.Minute || result.Right != 1 || result.Judged != 2 || result.Reasons != 4 {
+			t.Errorf("%v, %d of %d of %d reasons", result.Duration, result.Right, result.Judged, result.Reasons)
+		}
+		storetest.Drain(t, s.bus)
+		if m := <-s.marked; m.Run != r.ID || m.Officer != r.Officer || m.Course != "drugs" || m.Score != result.Learner.Score || !m.At.Equal(s.now) {
+			t.Errorf("announced %+v", m)
+		}
+		_, err = s.HandIn(ctx, r.ID)
+		s.wants(err, fault.Conflict, "handed in twice")
+		s.wants(s.Select(ctx, r.ID, 101001, Reason{Words: "late"}), fault.Conflict, "selected after the end")
+		s.wants(s.Unselect(ctx, r.ID, 101001), fault.Conflict, "taken back after the end")
+		if kept, got, err := s.Result(ctx, r.ID); err != nil || kept.State != HandedIn || got.Learner != result.Learner || len(got.Items) != len(result.Items) {
+			t.Errorf("kept %+v %+v, %v", kept, got.Learner, err)
+		}
+		if list, err := s.Ratings(ctx); err != nil || len(list) != 2 || list[0].Skill != "drugs" || list[0].Runs != 1 || list[0].Rating <= FirstRating {
+			t.Errorf("ratings %+v, %v: a score above expectation raises both skills", list, err)
+		}
+	})
+}
+
+// selecting selects three, one of them wrong, and tries what must not be.
+func (s *school) selecting(ctx context.Context, r Run) {
+	s.Helper()
+	at := func(n int64) int64 { return r.Scope*1000 + n }
+	s.wants(s.Select(ctx, r.ID, 5, Reason{Words: "why"}), fault.Invalid, "a consignment of another time")
+	s.wants(s.Select(ctx, r.ID, at(1), Reason{Words: "  "}), fault.Invalid, "no reason")
+	s.wants(s.Select(ctx, r.ID, at(1), Reason{Field: "truth"}), fault.Invalid, "an unknown field")
+	s.must(s.Select(ctx, r.ID, at(1), Reason{Field: "parties.email"}))
+	s.must(s.Select(ctx, r.ID, at(1), Reason{Field: "parties.email"})) // again says nothing new
+	s.must(s.Select(ctx, r.ID, at(1), Reason{Words: "a mailbox that anybody has"}))
+	s.must(s.Select(ctx, r.ID, at(2), Reason{Words: "a feeling"}))
+	s.must(s.Select(ctx, r.ID, at(9), Reason{Indicator: "S01"}))
+	s.must(s.Select(ctx, r.ID, at(10), Reason{Words: "x"}))
+	s.wants(s.Select(ctx, r.ID, at(11), Reason{Words: "x"}), fault.Invalid, "one too many")
+	s.must(s.Unselect(ctx, r.ID, at(10)))
+	s.must(s.Unselect(ctx, r.ID, at(10)))
+	if r, err := s.Exercises.Run(ctx, r.ID); err != nil || r.Selected != 3 {
+		s.Errorf("%d selected, %v", r.Selected, err)
+	}
+}
+
+// TestRunsArePrivate: nobody but the learner works in a run, who teaches in the unit looks
+// on, and the result is told at the end.
+func TestRunsArePrivate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		r := s.begun("aigul")
+		for _, name := range []string{"bakyt", "stranger"} {
+			_, err := s.Exercises.Run(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" looks at the run")
+			_, err = s.Picks(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" looks at the selection")
+			_, _, err = s.Result(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" looks at the result")
+		}
+		for _, name := range []string{"bakyt", "stranger", "head"} {
+			_, err := s.Own(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" takes the run for her own")
+			_, err = s.Enter(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" enters")
+			s.wants(s.Select(s.as(name), r.ID, 101001, Reason{Words: "x"}), fault.NotFound, name+" selects")
+			_, err = s.HandIn(s.as(name), r.ID)
+			s.wants(err, fault.NotFound, name+" hands in")
+		}
+		if _, err := s.Exercises.Run(s.as("head"), r.ID); err != nil {
+			t.Errorf("who teaches cannot look on: %v", err)
+		}
+		for _, name := range []string{"aigul", "head"} {
+			_, _, err := s.Result(s.as(name), r.ID)
+			s.wants(err, fault.Conflict, name+" wants the truth before the end")
+		}
+		_, err := s.Make(s.as("aigul"), Task{})
+		s.wants(err, fault.Denied, "an officer makes a task")
+		_, err = s.Assign(s.as("aigul"), CourseKey("drugs"), Usual, nil)
+		s.wants(err, fault.Denied, "an officer gives an exercise")
+		_, err = s.Cohorts(s.as("aigul"))
+		s.wants(err, fault.Denied, "an officer sees cohorts")
+	})
+}
+
+// TestWorlds: officers share the traffic of a turn, a further turn and another level have
+// their own, and the seed of a course, which is public, does not make its world.
+func TestWorlds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		first, second := s.begun("aigul"), s.begun("bakyt")
+		if first.World != second.World || len(s.traffic.orders) != 1 {
+			t.Errorf("worlds %d and %d, %d made", first.World, second.World, len(s.traffic.orders))
+		}
+		o := s.traffic.orders[0]
+		if o.Seed == 7 || o.Planted != 3 || o.Twins != 4 || o.Consignments != 60 || !o.Month.Equal(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("ordered %+v", o)
+		}
+		s.must(s.Select(s.as("aigul"), first.ID, first.Scope*1000+1, Reason{Words: "x"}))
+		_, err := s.HandIn(s.as("aigul"), first.ID)
+		s.must(err)
+		if again := s.begun("aigul"); again.World == first.World {
+			t.Error("the second turn is at traffic whose truth was told")
+		}
+		hard, err := s.Start(s.as("bakyt"), CourseKey("drugs"), Hard)
+		s.must(err)
+		if hard.World == second.World {
+			t.Error("two levels share a world")
+		}
+		other, err := s.Start(s.as("stranger"), CourseKey("drugs"), Usual)
+		s.must(err)
+		if other.World == second.World {
+			t.Error("two units share a world")
+		}
+		s.traffic.Lock()
+		s.traffic.refused = true
+		s.traffic.Unlock()
+		storetest.Drain(t, s.bus)
+	})
+}
+
+// TestWorldThatCannotBeMade: the learner is told, and may try again.
+func TestWorldThatCannotBeMade(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		s.traffic.refused = true
+		r, err := s.Start(s.as("aigul"), CourseKey("drugs"), Usual)
+		s.must(err)
+		storetest.Drain(t, s.bus)
+		if r, err = s.Exercises.Run(s.as("aigul"), r.ID); err != nil || r.State != Failed {
+			t.Fatalf("%s, %v", r.State, err)
+		}
+		_, err = s.Enter(s.as("aigul"), r.ID)
+		s.wants(err, fault.Conflict, "entered what is not there")
+		if again := s.begun("aigul"); again.ID != r.ID || again.State != Working {
+			t.Errorf("tried again: %+v", again)
+		}
+	})
+}
+
+func TestCohort(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		head := s.as("head")
+		task := Task{Title: map[string]string{"en": "Ours"}, Seed: 99, Consignments: 80, Select: 5, Schemes: []string{"front_company"}}
+		key, err := s.Make(head, task)
+		s.must(err)
+		if _, err := s.Offer(s.as("stranger"), key); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another unit sees the task: %v", err)
+		}
+		id := func(name string) int64 { return s.views[name].Officer.ID }
+		for _, wrong := range [][]int64{nil, {id("stranger")}, {id("aigul"), id("aigul")}, {12}} {
+			_, err := s.Assign(head, key, Hard, wrong)
+			var at *FieldError
+			if !errors.As(err, &at) || at.Field != "officer" {
+				t.Errorf("%v: %v", wrong, err)
+			}
+		}
+		cohort, err := s.Assign(head, key, Hard, []int64{id("aigul"), id("chyngyz")})
+		s.must(err)
+		storetest.Drain(t, s.bus)
+		if o := s.traffic.orders[0]; o.Seed != 99 || o.Planted != 3 || o.Twins != 10 {
+			t.Errorf("ordered %+v: a unit's own seed is taken as it is", o)
+		}
+		k, err := s.Cohort(head, cohort)
+		s.must(err)
+		if len(k.Members) != 2 || k.Members[0].Officer != id("aigul") || k.Members[0].World != k.Members[1].World || k.Members[0].State != Ready {
+			t.Errorf("%+v", k.Members)
+		}
+		run := k.Members[1]
+		_, err = s.Enter(s.as("chyngyz"), run.ID)
+		s.must(err)
+		s.must(s.Select(s.as("chyngyz"), run.ID, run.Scope*1000+1, Reason{Words: "x"}))
+		if k, err = s.Cohort(head, cohort); err != nil || k.Members[1].Selected != 1 || k.Members[1].State != Working || k.HandedInCount() != 0 {
+			t.Errorf("progress %+v, %v", k.Members, err)
+		}
+		_, err = s.HandIn(s.as("chyngyz"), run.ID)
+		s.must(err)
+		if list, err := s.Cohorts(head); err != nil || len(list) != 1 || list[0].HandedInCount() != 1 || list[0].Cohort != cohort {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if _, _, err := s.Result(head, run.ID); err != nil {
+			t.Errorf("who teaches cannot see the result: %v", err)
+		}
+		_, err = s.Cohort(s.as("stranger"), cohort)
+		s.wants(err, fault.NotFound, "another unit looks at the cohort")
+	})
+}
+
+// TestTogether: of many acts at once none is lost, and no more is selected than may be.
+func TestTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		r := s.begun("aigul")
+		ctx := s.as("aigul")
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		taken := 0
+		for n := range int64(12) {
+			wait.Go(func() {
+				if err := s.Select(ctx, r.ID, r.Scope*1000+n, Reason{Words: "x"}); err == nil {
+					mu.Lock()
+					taken++
+					mu.Unlock()
+				} else if !fault.Is(err, fault.Invalid) {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if list, err := s.Picks(ctx, r.ID); err != nil || len(list) != r.Task.Select || taken != r.Task.Select {
+			t.Errorf("%d selected, %d were told so, %d may be (%v)", len(list), taken, r.Task.Select, err)
+		}
+		ended := 0
+		for range 5 {
+			wait.Go(func() {
+				if _, err := s.HandIn(ctx, r.ID); err == nil {
+					mu.Lock()
+					ended++
+					mu.Unlock()
+				} else if !fault.Is(err, fault.Conflict) {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		storetest.Drain(t, s.bus)
+		if ended != 1 || len(s.marked) != 1 {
+			t.Errorf("handed in %d times, announced %d times", ended, len(s.marked))
+		}
+	})
+}
+
+func TestTaskChecks(t *testing.T) {
+	good := Task{Title: map[string]string{"en": "T"}, Consignments: 120, Select: 8, Schemes: []string{"a"}, Skill: []string{"seals"}}
+	if err := good.check([]string{"a", "b"}); err != nil {
+		t.Fatal(err)
+	}
+	for field, spoil := range map[string]func(*Task){
+		"title":        func(x *Task) { x.Title = nil },
+		"text":         func(x *Task) { x.Text = map[string]string{"ru": string(make([]byte, mostText+1))} },
+		"consignments": func(x *Task) { x.Consignments = MostConsignments + 1 },
+		"select":       func(x *Task) { x.Select = 16 },
+		"schemes":      func(x *Task) { x.Schemes = []string{"c"} },
+		"skill":        func(x *Task) { x.Skill = []string{"juggling"} },
+	} {
+		bad := good
+		spoil(&bad)
+		var at *FieldError
+		if err := bad.check([]string{"a", "b"}); !errors.As(err, &at) || at.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
