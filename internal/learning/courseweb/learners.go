@@ -306,9 +306,12 @@ func gainText(ctx context.Context, g course.Gain) string {
 	return web.Signed(ctx, g.Mean*100, 1)
 }
 
+// fewLearners is below how many no interval is told: it would reach beyond all possible gains.
+const fewLearners = 5
+
 // gainNote is its interval, or a plain word where there is none.
 func gainNote(ctx context.Context, g course.Gain) string {
-	if g.Learners < 2 || math.IsNaN(g.Low) {
+	if g.Learners < fewLearners || math.IsNaN(g.Low) {
 		return web.T(ctx, "study.report.gain.few")
 	}
 	return web.T(ctx, "study.report.gain.note", "Low", web.Signed(ctx, g.Low*100, 1), "High", web.Signed(ctx, g.High*100, 1), "Count", g.Learners)
