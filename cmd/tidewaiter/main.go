@@ -26,6 +26,7 @@ type cli struct {
 	Database  string `help:"Database: path of a SQLite file, or postgres://user:password@host/name." default:"data/tidewaiter.db" env:"TIDEWAITER_DATABASE" placeholder:"DSN"`
 	Reference string `help:"Folder of imported code lists." default:"data/reference" env:"TIDEWAITER_REFERENCE" type:"path" placeholder:"DIR"`
 	Courses   string `help:"Folder of further courses (docs/courses.md)." env:"TIDEWAITER_COURSES" type:"path" placeholder:"DIR"`
+	PublicURL string `name:"public-url" help:"Address at which the pages are reached from outside: certificates are verified there." env:"TIDEWAITER_PUBLIC_URL" placeholder:"https://HOST"`
 	Log       string `help:"What is logged to standard error: debug, info, warn, error." enum:"debug,info,warn,error" default:"info" env:"TIDEWAITER_LOG"`
 	LogFormat string `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"TIDEWAITER_LOG_FORMAT"`
 
@@ -39,6 +40,7 @@ type cli struct {
 	Officer  officerCommand   `cmd:"" help:"Add an officer, or give a new password."`
 	Token    tokenCommand     `cmd:"" help:"Give out, list or end the tokens by which programs send files."`
 	Lrs      lrsCommand       `cmd:"" name:"lrs" help:"Let programs use the learning record store (xAPI), list them, or end their access."`
+	Badge    badgeCommand     `cmd:"" help:"Verify a badge of a certificate, or see to the keys that sign badges."`
 	Course   courseCommand    `cmd:"" help:"Check courses, and bring in questions."`
 	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
@@ -82,7 +84,7 @@ func run(args []string) int {
 
 // open opens the database; the caller closes it.
 func (c *cli) open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Courses: c.Courses, Log: c.logger()})
+	return app.Open(ctx, app.Config{Database: c.Database, Reference: c.Reference, Courses: c.Courses, PublicURL: c.PublicURL, Log: c.logger()})
 }
 
 func (c *cli) logger() *slog.Logger {

@@ -20,6 +20,10 @@ import (
 	"tidewaiter/internal/intake"
 	"tidewaiter/internal/learning"
 	"tidewaiter/internal/learning/author"
+	"tidewaiter/internal/learning/certificate"
+	"tidewaiter/internal/learning/exercise"
+	"tidewaiter/internal/learning/exerciseweb"
+	"tidewaiter/internal/learning/play"
 	"tidewaiter/internal/learning/study"
 	"tidewaiter/internal/reference"
 	"tidewaiter/internal/risk"
@@ -31,26 +35,31 @@ type Config struct {
 	Database  string // path of a SQLite file, or postgres://...
 	Reference string // folder of imported code lists; may be missing
 	Courses   string // folder of further courses; empty: none
+	PublicURL string // address at which the pages are reached from outside; empty: nobody said
 	Log       *slog.Logger
 }
 
 // App is the program at work on one database.
 type App struct {
-	DB          *store.DB
-	Bus         *bus.Bus
-	Identity    *identity.Registry
-	Cargo       *cargo.Consignments
-	Files       *evidence.Files
-	Imports     *intake.Imports
-	Assessments *risk.Assessments
-	Cases       *casework.Cases
-	Records     *learning.Records
-	Studies     *study.Studies
-	Authors     *author.Desk
-	Reference   *reference.Directory
-	Log         *slog.Logger
+	DB           *store.DB
+	Bus          *bus.Bus
+	Identity     *identity.Registry
+	Cargo        *cargo.Consignments
+	Files        *evidence.Files
+	Imports      *intake.Imports
+	Assessments  *risk.Assessments
+	Cases        *casework.Cases
+	Records      *learning.Records
+	Studies      *study.Studies
+	Exercises    *exercise.Exercises
+	Certificates *certificate.Certificates
+	Authors      *author.Desk
+	Player       *play.Player
+	Reference    *reference.Directory
+	Log          *slog.Logger
 
-	casePages *caseweb.Pages
+	casePages     *caseweb.Pages
+	exercisePages *exerciseweb.Pages
 	liveScopes
 	started bool
 }
@@ -77,7 +86,12 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Imports = intake.NewImports(db, a.Bus, a.Cargo, a.Files, a.Identity.Audit, c.Log)
 	a.Assessments = risk.NewAssessments(db, a.Bus, a.Cargo, engineReference(codes))
 	a.Cases = a.openCasework()
+	a.Player = a.openPlayer()
 	if a.Studies, err = a.openStudies(c.Courses); err == nil {
+		a.Exercises = a.openExercises()
+		a.Certificates, err = a.openCertificates(c.PublicURL)
+	}
+	if err == nil {
 		err = a.Bus.Open()
 	}
 	if err != nil {

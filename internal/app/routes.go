@@ -14,28 +14,35 @@ import (
 	"tidewaiter/internal/identity/identityweb"
 	"tidewaiter/internal/intake/intakeweb"
 	"tidewaiter/internal/learning/authorweb"
+	"tidewaiter/internal/learning/certificateweb"
 	"tidewaiter/internal/learning/courseweb"
+	"tidewaiter/internal/learning/exerciseweb"
 	"tidewaiter/internal/learning/learningweb"
+	"tidewaiter/internal/learning/play"
+	"tidewaiter/internal/learning/playweb"
 	"tidewaiter/internal/risk/riskweb"
 	"tidewaiter/internal/web"
 )
 
 // routes registers the pages of all domains.
-func (a *App) routes(site *web.Site, accounts *identityweb.Pages) {
+func (a *App) routes(site *web.Site, accounts *identityweb.Pages, packages *playweb.Pages) {
 	a.casePages = caseweb.New(caseweb.Options{Cases: a.Cases, Reference: a.Reference, Exports: resultweb.Exports})
 	a.casePages.Routes(site, accounts.Require)
 	resultweb.New(resultweb.Options{Cases: a.Cases, Reference: a.Reference, Raw: a.Imports}).Routes(site, accounts.Require)
 	riskweb.New(riskweb.Options{
 		Assessments: a.Assessments, Cargo: a.Cargo, Reference: a.Reference, Audit: trail{a}, Officers: a.Identity.Officers,
-		Raw: a.Imports, Intake: arrivals{a}, Work: a.casePages,
+		Raw: a.Imports, Intake: arrivals{a}, Work: a.exercisePages.Over(a.casePages),
 	}).Routes(site, accounts.Require)
 
 	imports := &intakeweb.Pages{Imports: a.Imports, Cargo: a.Cargo, Audit: a.Identity.Audit, DB: a.DB}
 	imports.Register(site)
-	api := intakeweb.NewAPI(site, intakeweb.APIOptions{Version: Version, Authenticate: a.authenticate})
+	api := intakeweb.NewAPI(site, intakeweb.APIOptions{Version: Version, Authenticate: a.authenticate, Large: map[string]int64{playweb.ImportPattern: play.MaxPackage}})
 	imports.RegisterAPI(api)
+	packages.Routes(site, accounts.Require)
+	packages.RegisterAPI(api)
+	a.exercisePages.Routes(site, accounts.Require)
 	learningweb.Mount(site, a.Records, a.Log)
-	courseweb.New(courseweb.Options{Studies: a.Studies}).Routes(site, accounts.Require)
+	courseweb.New(courseweb.Options{Studies: a.Studies, Exercise: a.exercisePages.CourseFragment}).Routes(site, accounts.Require)
 	authorweb.New(authorweb.Options{Desk: a.Authors, Shelf: a.Studies.Shelf}).Routes(site, accounts.Require)
 }
 
@@ -49,11 +56,14 @@ func (a *App) frame(ctx context.Context) web.Frame {
 	if !ok || viewer.Officer.MustChange {
 		return f
 	}
+	if exerciseweb.Entered(ctx) {
+		return a.exerciseFrame(ctx, f)
+	}
 	nav := append(append(riskweb.Nav(ctx), a.casePages.Nav(ctx)...), resultweb.Nav(ctx)...)
 	if viewer.Can(identity.Import) {
 		nav = append(nav, web.NavItem{ID: "imports", Icon: "file-import", Label: web.T(ctx, "intake.imports"), Href: "/imports"})
 	}
-	nav = append(nav, courseweb.Nav(ctx)...)
+	nav = append(append(append(nav, courseweb.Nav(ctx)...), exerciseweb.Nav(ctx)...), certificateweb.Nav(ctx)...)
 	nav = append(append(nav, riskweb.SettingsNav(ctx)...), caseweb.SettingsNav(ctx)...)
 	f.Nav = append(nav, f.Nav...)
 	f.Search = riskweb.Search(ctx)
@@ -62,7 +72,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 
 // public are the first parts of paths that nobody has to sign in for; each of them
 // answers for itself.
-var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "sw.js": true, "offline": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true, "xapi": true}
+var public = map[string]bool{"sign-in": true, "sign-out": true, "static": true, "sw.js": true, "offline": true, "language": true, "theme": true, "healthz": true, "metrics": true, "api": true, "xapi": true, "verify": true, "badges": true, ".well-known": true}
 
 // gate lets nobody pass who has not signed in, except to what is public, so that a page
 // that forgets to ask shows nothing to a stranger.

@@ -17,17 +17,21 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/identity/identityweb"
 	"tidewaiter/internal/learning/learningweb"
+	"tidewaiter/internal/learning/post"
 	"tidewaiter/internal/risk"
 	"tidewaiter/internal/web"
 )
 
 // ServeConfig says where and how the pages are served.
 type ServeConfig struct {
-	Listen  string   // host:port
-	Secure  bool     // behind TLS: cookies are bound to it
-	Proxies []string // addresses or networks of reverse proxies whose X-Forwarded-For is believed
-	Demo    []identityweb.DemoAccount
-	Ready   func(address string) // called once, when the pages can be opened; may be nil
+	Listen        string   // host:port
+	Secure        bool     // behind TLS: cookies are bound to it
+	ContentListen string   // host:port for the files of packages; empty: the port behind Listen's
+	ContentOrigin string   // where they are reached, such as https://content.example.kg; empty: the same host
+	Proxies       []string // addresses or networks of reverse proxies whose X-Forwarded-For is believed
+	Mail          post.Settings // without a server no reminders are sent
+	Demo          []identityweb.DemoAccount
+	Ready         func(address string) // called once, when the pages can be opened; may be nil
 }
 
 // Serve serves the pages and the API and does the jobs until ctx ends, then lets
@@ -41,6 +45,15 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err, "cannot listen on %s", c.Listen).WithHint("say another address: --listen 127.0.0.1:8081")
 	}
+	content, err := listenForContent(c.ContentListen, listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	c.ContentListen = content.Addr().String()
+	remind, err := a.reminders(c.Mail)
+	if err != nil {
+		return errors.Join(err, listener.Close(), content.Close())
+	}
 	if err := a.Start(ctx); err != nil {
 		return err
 	}
@@ -53,6 +66,7 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 		}
 	})
 	wait.Go(func() { a.warm(background) })
+	wait.Go(func() { remind(background) })
 	if n, err := a.Files.Sweep(ctx); err != nil {
 		a.Log.Error("sweep of unfinished uploads", "error", err)
 	} else if n > 0 {
@@ -66,8 +80,10 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return background },
 	}
-	failed := make(chan error, 1)
+	files := a.contentServer(a.packagePages(c))
+	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- files.Serve(content) }()
 	if c.Ready != nil {
 		c.Ready("http://" + listener.Addr().String())
 	}
@@ -76,6 +92,7 @@ func (a *App) Serve(ctx context.Context, c ServeConfig) error {
 	case <-ctx.Done():
 		err = shutDown(server)
 	}
+	err = errors.Join(err, files.Close())
 	stop()
 	wait.Wait()
 	return err
@@ -119,9 +136,11 @@ func (a *App) site(c ServeConfig, trusted proxies) *web.Site {
 	})
 	site := web.NewSite(web.Options{Logger: a.Log, Secure: c.Secure, Frame: a.frame, Programs: []string{learningweb.Root + "/"}})
 	meter := newMeter(a)
-	site.Use(meter.middleware, accounts.Middleware, gate(accounts), a.withScope)
+	a.exercisePages = a.openExercisePages(c.Secure)
+	site.Use(meter.middleware, accounts.Middleware, gate(accounts), a.withScope, a.exercisePages.Middleware)
 	accounts.Routes(site)
-	a.routes(site, accounts)
+	a.routes(site, accounts, a.packagePages(c))
+	a.certificatePages(c.Secure, trusted.address).Routes(site, accounts.Require)
 	site.Get("/healthz", a.health)
 	site.Mount("GET /metrics", meter.handler(trusted))
 	return site
@@ -192,10 +211,16 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 // objectHref returns the page of an object that the audit trail names.
 func objectHref(kind, id string) string {
 	switch kind {
-	case "consignment", "import", "party", "case":
+	case "consignment", "import", "party", "case", "certificate":
 		return fmt.Sprintf("/%ss/%s", strings.Replace(kind, "party", "partie", 1), id)
+	case "exercise":
+		return "/exercises/runs/" + id
+	case "exercise-task":
+		return "/exercises/tasks/" + id
 	case "list":
 		return "/lists/" + id
+	case "package":
+		return "/packages/" + id
 	case "course":
 		return "/courses/" + id
 	case "weights":

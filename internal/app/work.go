@@ -16,7 +16,7 @@ func (a *App) openCasework() *casework.Cases {
 		DB: a.DB, Bus: a.Bus, Cargo: a.Cargo, Risk: a.Assessments, Files: a.Files,
 		Officers: a.Identity.Officers, Audit: a.Identity.Audit, Unit: a.unitOf, Now: a.DB.Now,
 	})
-	bus.Subscribe(a.Bus, "casework", "casework.propose", cases.Propose)
+	bus.Subscribe(a.Bus, "casework", "casework.propose", a.proposeLive(cases))
 	bus.Subscribe(a.Bus, "learning", "risk.learn", a.learn)
 	return cases
 }

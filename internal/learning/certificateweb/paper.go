@@ -100,7 +100,7 @@ func writePaper(ctx context.Context, w io.Writer, one certificate.Certificate, v
 	s.Frame(10.5, 0.3, water)
 	middle := func(y float64) pdf.Area { return pdf.Area{X: centre, Y: y, Width: wide, Centred: true} }
 
-	y := s.Fitted(middle(22), pdf.Letters{Size: 13, Colour: quiet}, 9, one.Unit)
+	y := s.Fitted(middle(29), pdf.Letters{Size: 13, Colour: quiet}, 9, one.Unit)
 	y = s.Text(middle(y+3), pdf.Letters{Size: 34, Bold: true, Colour: water}, strings.ToUpper(t("heading")))
 	y = s.Text(middle(y+3), pdf.Letters{Size: 13, Colour: quiet}, t("that"))
 	y = s.Fitted(middle(y+4), pdf.Letters{Size: 28, Bold: true, Colour: ink}, 16, one.Name)
