@@ -207,6 +207,29 @@ func has(n *xapi.Node, list, id string) bool {
 	return activities != nil && slices.ContainsFunc(activities.Items, func(a *xapi.Node) bool { return a.Str("id") == id })
 }
 
+// CheckOwner refuses documents that do not belong to the launch's actor, activity and
+// registration (8.1.3.0-3, 8.1.4.0-3, 11.0.0.0-1). activity and agent are empty where a
+// document has none.
+func (l Launch) CheckOwner(activity, agent, actor, registration string) error {
+	switch {
+	case agent != "" && agent != actor:
+		return refuse("8.1.3.0-3: the agent must be the actor of the launch")
+	case activity != "" && activity != l.Activity:
+		return refuse("8.1.5.0-6: the activity must be the one of the launch")
+	case activity != "" && agent != "" && !strings.EqualFold(registration, l.Registration):
+		return refuse("8.1.4.0-3: the registration must be the one of the launch")
+	}
+	return nil
+}
+
+// CheckState refuses changes of the launch data; no name means all documents.
+func CheckState(name string) error {
+	if name == LaunchData || name == "" {
+		return refuse("10.2.1.0-5: a unit may not change or delete %s", LaunchData)
+	}
+	return nil
+}
+
 // languages is a list of language tags (RFC 5646), comma-separated (§11.1).
 var languages = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*(\s*,\s*[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)*$`)
 

@@ -103,25 +103,14 @@ func (b *bound) Write(_ context.Context, place learning.Place, d *learning.Docum
 	}
 	state := place.Activity != "" && place.Agent.Identity != ""
 	switch {
-	case state && (place.Name == cmi5.LaunchData || place.Name == ""): // 10.2.1.0-5
-		return fault.New(fault.Denied, "10.2.1.0-5: a unit may not change or delete %s", cmi5.LaunchData)
+	case state:
+		return cmi5.CheckState(place.Name)
 	case d != nil && place.Activity == "" && place.Name == cmi5.Preferences:
 		return cmi5.CheckPreferences(d.ContentType, d.Body)
 	}
 	return nil
 }
 
-// own refuses documents that do not belong to the launch's actor, activity and
-// registration (8.1.3.0-3, 8.1.4.0-3, 11.0.0.0-1).
 func (b *bound) own(place learning.Place) error {
-	launch := b.session.Launch
-	switch {
-	case place.Agent.Identity != "" && place.Agent.Identity != b.agent.Identity:
-		return fault.New(fault.Denied, "8.1.3.0-3: the agent must be the actor of the launch")
-	case place.Activity != "" && place.Activity != launch.Activity:
-		return fault.New(fault.Denied, "8.1.5.0-6: the activity must be the one of the launch")
-	case place.Activity != "" && place.Agent.Identity != "" && !strings.EqualFold(place.Registration, launch.Registration):
-		return fault.New(fault.Denied, "8.1.4.0-3: the registration must be the one of the launch")
-	}
-	return nil
+	return b.session.Launch.CheckOwner(place.Activity, place.Agent.Identity, b.agent.Identity, place.Registration)
 }
