@@ -111,7 +111,7 @@ func listPage(v listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if one.Published.IsZero() {
-					templ_7745c5c3_Err = c.Pill(web.Neutral, "", web.T(ctx, "author.state.draft")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = c.Badge(web.Neutral, web.T(ctx, "author.state.draft")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

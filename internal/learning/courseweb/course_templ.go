@@ -274,7 +274,7 @@ func state(line courseLine) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case line.Mine == nil:
-			templ_7745c5c3_Err = c.Pill(web.Neutral, "", web.T(ctx, "study.state.new")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = c.Badge(web.Neutral, web.T(ctx, "study.state.new")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -344,9 +344,9 @@ func due(e *study.Enrolment) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "study.due"))
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "study.due") + " ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `course.templ`, Line: 69, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `course.templ`, Line: 69, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -761,7 +761,7 @@ func coursePage(v courseView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = c.Panel("sources", web.T(ctx, "study.sources")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = c.More(web.T(ctx, "study.sources.count", "Count", len(v.Sources)), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -742,7 +742,7 @@ func reviewed(p paper) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			default:
-				templ_7745c5c3_Err = c.Pill(web.Warning, "", web.T(ctx, "study.partly")+" "+web.Percent(ctx, mark)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = c.Badge(web.Warning, web.T(ctx, "study.partly")+" "+web.Percent(ctx, mark)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
