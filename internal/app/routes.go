@@ -63,7 +63,7 @@ func (a *App) frame(ctx context.Context) web.Frame {
 	if viewer.Can(identity.Import) {
 		nav = append(nav, web.NavItem{ID: "imports", Icon: "file-import", Label: web.T(ctx, "intake.imports"), Href: "/imports"})
 	}
-	nav = append(append(append(nav, courseweb.Nav(ctx)...), exerciseweb.Nav(ctx)...), certificateweb.Nav(ctx)...)
+	nav = append(append(append(append(nav, courseweb.Nav(ctx)...), playweb.Nav(ctx)...), exerciseweb.Nav(ctx)...), certificateweb.Nav(ctx)...)
 	nav = append(append(nav, riskweb.SettingsNav(ctx)...), caseweb.SettingsNav(ctx)...)
 	f.Nav = append(nav, f.Nav...)
 	f.Search = riskweb.Search(ctx)
