@@ -144,6 +144,11 @@ func (r *Records) DocumentNames(ctx context.Context, c Client, o Owner, registra
 
 // PutDocument writes a document, over one that was there.
 func (r *Records) PutDocument(ctx context.Context, c Client, p Place, d Document, cond Condition) error {
+	if c.Session != nil { // before conditions, which are of no use to who may not write at all
+		if err := c.Session.Write(ctx, p, &d); err != nil {
+			return err
+		}
+	}
 	return r.write(ctx, c, p, d, cond, func(*Document, *Document) error { return nil })
 }
 
