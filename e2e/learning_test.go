@@ -88,7 +88,7 @@ func (d *desk) openCohort() string {
 	d.inspect()
 	d.script(`document.querySelector("#cohort-title").value = "Осень", document.querySelector("#cohort-course").value = "` + taught + `", 0`)
 	d.click(`form[action="/learners/cohorts"] button`)
-	d.await(`document.querySelector(".cohort-list copy-button") !== null`)
+	d.await(`document.querySelectorAll(".cohort-list copy-button").length === 2`) // the demo has one
 	code := d.script(`document.querySelector(".cohort-list copy-button").dataset.text`)
 	d.open("/learners/courses/" + taught)
 	d.inspect()

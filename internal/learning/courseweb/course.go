@@ -2,6 +2,7 @@ package courseweb
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -223,7 +224,8 @@ func (p *Pages) practise(w http.ResponseWriter, r *http.Request) error {
 	if err := p.Studies.Read(r.Context(), one.ID, lesson); err != nil {
 		return err
 	}
-	return web.Accepted(w, r, lessonHref(one.ID, lesson)+"#practice")
+	// Another address than the one where the form is, or a script would only scroll.
+	return web.Accepted(w, r, fmt.Sprintf("%s?answered=%d#practice", lessonHref(one.ID, lesson), attempt))
 }
 
 // sourceLine is how a source is cited.

@@ -215,7 +215,7 @@ func learnersPage(v learnersView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "study.nav.learners"), Section: "learners", Lead: web.T(ctx, "study.learners.lead"), Actions: authoring()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.PageInfo{Title: web.T(ctx, "study.nav.learners"), Section: "learners", Lead: web.T(ctx, "study.learners.lead"), Actions: authoring(), Islands: []string{"copy-button"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
