@@ -253,8 +253,38 @@ func TestWorlds(t *testing.T) {
 		s.must(s.Select(s.as("aigul"), first.ID, first.Scope*1000+1, Reason{Words: "x"}))
 		_, err := s.HandIn(s.as("aigul"), first.ID)
 		s.must(err)
-		if again := s.begun("aigul"); again.World == first.World {
+		again := s.begun("aigul")
+		if again.World == first.World {
 			t.Error("the second turn is at traffic whose truth was told")
+		}
+		// Who is behind in turns does not meet the traffic of a cohort once more.
+		cohort, err := s.Assign(s.as("head"), CourseKey("drugs"), Usual, []int64{first.Officer, s.views["chyngyz"].Officer.ID})
+		s.must(err)
+		k, err := s.Cohort(s.as("head"), cohort)
+		s.must(err)
+		if w := k.Members[0].World; w == first.World || w == again.World {
+			t.Error("a cohort gets traffic that one of it has seen")
+		}
+		storetest.Drain(t, s.bus)
+		mine := k.Members[1]
+		for range 4 {
+			mine, err = s.Enter(s.as("chyngyz"), mine.ID)
+			s.must(err)
+			s.must(s.Select(s.as("chyngyz"), mine.ID, mine.Scope*1000+1, Reason{Words: "x"}))
+			_, err = s.HandIn(s.as("chyngyz"), mine.ID)
+			s.must(err)
+			mine, err = s.Start(s.as("chyngyz"), CourseKey("drugs"), Usual)
+			s.must(err)
+			storetest.Drain(t, s.bus)
+		}
+		runs, err := s.Runs(s.as("chyngyz"))
+		s.must(err)
+		worlds := map[int64]bool{}
+		for _, r := range runs {
+			worlds[r.World] = true
+		}
+		if len(runs) != 5 || len(worlds) != len(runs) {
+			t.Errorf("%d runs in %d worlds", len(runs), len(worlds))
 		}
 		hard, err := s.Start(s.as("bakyt"), CourseKey("drugs"), Hard)
 		s.must(err)

@@ -79,11 +79,7 @@ func (s *Exercises) Start(ctx context.Context, key string, level Level) (Run, er
 			}
 			return nil
 		}
-		turn, err := countTurns(ctx, tx, v.Officer.ID, key, level)
-		if err != nil {
-			return err
-		}
-		if world, err = s.worldOf(ctx, tx, v.Unit.ID, o, level, turn); err != nil {
+		if world, err = s.worldOf(ctx, tx, v.Unit.ID, o, level, []int64{v.Officer.ID}); err != nil {
 			return err
 		}
 		id, err = s.addRun(ctx, tx, v.Officer.ID, v.Unit.ID, world, 0, map[string]any{"task": key, "level": level})

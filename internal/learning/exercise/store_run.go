@@ -104,11 +104,13 @@ func selectOpenRun(ctx context.Context, q store.Querier, officer, unit int64, ke
 	return id, world, state, err
 }
 
-// countTurns returns how often an officer took a task at a level.
-func countTurns(ctx context.Context, q store.Querier, officer int64, key string, level Level) (n int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT count(*) FROM exercise_runs r JOIN exercise_worlds w ON w.id = r.world_id
-		WHERE r.officer_id = $1 AND w.task_key = $2 AND w.level = $3`, officer, key, string(level)).Scan(&n)
-	return n, err
+// hasRun reports whether one of the officers has a run in the world.
+func hasRun(ctx context.Context, q store.Querier, world int64, officers []int64) (seen bool, err error) {
+	err = store.SelectIn(ctx, q, `SELECT 1 FROM exercise_runs WHERE world_id = $1 AND officer_id IN %s`, []any{world}, officers, func(*sql.Rows) error {
+		seen = true
+		return nil
+	})
+	return seen, err
 }
 
 // updateBegun sets when a run was first entered.

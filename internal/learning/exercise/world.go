@@ -34,31 +34,43 @@ const (
 	failed worldState = "failed"
 )
 
-// worldOf returns the world for an officer's turn, 0 for the first, at a task: the one
-// that is there, or a new one that is ordered in the transaction.
-func (s *Exercises) worldOf(ctx context.Context, tx *sql.Tx, unit int64, o Offer, level Level, turn int) (int64, error) {
+// worldOf returns a world of a task that none of the officers has seen: one that is there,
+// or a new one that is ordered in the transaction. Worlds of a month are numbered by turns,
+// so that officers who are as far as each other share theirs.
+func (s *Exercises) worldOf(ctx context.Context, tx *sql.Tx, unit int64, o Offer, level Level, officers []int64) (int64, error) {
 	month := monthAfter(s.Now())
-	w := world{
-		id: store.NewID(), unit: unit, key: o.Key, task: o.Task, level: level, month: month, state: making,
-		fingerprint: o.Task.fingerprint(o.Key, level, turn, month), seed: o.Task.Seed + uint64(turn),
+	for turn := 0; ; turn++ {
+		w := world{
+			id: store.NewID(), unit: unit, key: o.Key, task: o.Task, level: level, month: month, state: making,
+			fingerprint: o.Task.fingerprint(o.Key, level, turn, month), seed: o.Task.Seed + uint64(turn),
+		}
+		// The files of courses are public, and whoever has the seed can make the world with
+		// its truth at home.
+		if o.Task.Course != "" || o.Task.Seed == 0 {
+			w.seed = o.Task.Seed ^ chance()
+		}
+		inserted, err := insertWorld(ctx, tx, w, s.Now())
+		if err != nil {
+			return 0, err
+		}
+		if inserted {
+			return w.id, s.Bus.Announce(ctx, tx, Ordered{World: w.id})
+		}
+		id, state, err := selectWorldID(ctx, tx, unit, w.fingerprint)
+		if err != nil {
+			return 0, err
+		}
+		seen, err := hasRun(ctx, tx, id, officers)
+		switch {
+		case err != nil:
+			return 0, err
+		case seen:
+		case state == failed:
+			return id, s.orderAgain(ctx, tx, id)
+		default:
+			return id, nil
+		}
 	}
-	// The files of courses are public, and whoever has the seed can make the world with its
-	// truth at home.
-	if o.Task.Course != "" || o.Task.Seed == 0 {
-		w.seed = o.Task.Seed ^ chance()
-	}
-	inserted, err := insertWorld(ctx, tx, w, s.Now())
-	if err != nil {
-		return 0, err
-	}
-	if inserted {
-		return w.id, s.Bus.Announce(ctx, tx, Ordered{World: w.id})
-	}
-	id, state, err := selectWorldID(ctx, tx, unit, w.fingerprint)
-	if err != nil || state != failed {
-		return id, err
-	}
-	return id, s.orderAgain(ctx, tx, id)
 }
 
 // orderAgain lets a world that could not be made be tried once more.

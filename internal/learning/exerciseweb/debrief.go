@@ -3,6 +3,7 @@ package exerciseweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"tidewaiter/internal/cargo/cargoweb"
@@ -84,7 +85,9 @@ func (p *Pages) debrief(w http.ResponseWriter, r *http.Request) error {
 // walk puts the items of the result below their schemes.
 func (v *debriefView) walk(ctx context.Context) {
 	at := map[string]int{}
-	for i, s := range v.Result.Schemes {
+	tallies := slices.Clone(v.Result.Schemes)
+	slices.SortStableFunc(tallies, func(a, b exercise.SchemeTally) int { return min(b.Cases, 1) - min(a.Cases, 1) }) // what was hidden first
+	for i, s := range tallies {
 		at[s.Scheme] = i
 		v.Schemes = append(v.Schemes, schemeView{SchemeTally: s})
 	}
