@@ -23,7 +23,11 @@ type Run struct {
 	Package  *Package
 	Unit     pack.Unit
 	Progress *Progress
-	CMI      json.RawMessage // the data model that the unit begins with
+
+	// The data model that the unit begins with: what was suspended, as it was committed, since
+	// the order of its elements matters to the run time; and what the program says over it.
+	Suspended json.RawMessage // {} for a new attempt
+	Said      json.RawMessage
 }
 
 // Play returns an open session of the viewer's own, ready to be played.
@@ -36,57 +40,44 @@ func (p *Player) Play(ctx context.Context, key, learner string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Session: s, Package: one, Unit: one.Units[s.Unit], Progress: r.of(s.Unit)}
-	run.CMI, err = json.Marshal(starting(one.Standard, run.Unit, run.Progress, r.Account, learner))
+	run := &Run{Session: s, Package: one, Unit: one.Units[s.Unit], Progress: r.of(s.Unit), Suspended: json.RawMessage("{}")}
+	entry := "ab-initio"
+	switch g := run.Progress; {
+	case g.Suspended && g.CMI != nil:
+		run.Suspended, entry = g.CMI, "resume"
+	case g.CMI != nil:
+		entry = ""
+	}
+	say := said2004
+	if one.Standard == pack.SCORM12 {
+		say = said12
+	}
+	run.Said, err = json.Marshal(object{"cmi": say(run.Unit, run.Progress, r.Account, learner, entry)})
 	return run, err
 }
 
 // object is a JSON object.
 type object = map[string]any
 
-// starting returns the data model that a unit begins with: what the learner suspended, or
-// a new attempt, and what the LMS says (SCORM 1.2 RTE 3.4.4, 2004 RTE 4.2).
-func starting(standard pack.Standard, u pack.Unit, g *Progress, id, name string) object {
-	var root struct {
-		CMI object `json:"cmi"`
+// said12 is what the LMS says in the data model of SCORM 1.2 (RTE 3.4.4).
+func said12(u pack.Unit, g *Progress, id, name, entry string) object {
+	core := object{
+		"student_id": id, "student_name": name, "entry": entry, "credit": "credit", "lesson_mode": "normal", "total_time": timespan(g.Seconds),
 	}
-	entry := "ab-initio"
-	if g.Suspended && json.Unmarshal(g.CMI, &root) == nil && root.CMI != nil {
-		entry = "resume"
-	} else if g.CMI != nil {
-		entry = ""
-	}
-	cmi := root.CMI
-	if cmi == nil {
-		cmi = object{}
-	}
-	if standard == pack.SCORM12 {
-		return object{"cmi": starting12(cmi, u, g, id, name, entry)}
-	}
-	return object{"cmi": starting2004(cmi, u, g, id, name, entry)}
-}
-
-func starting12(cmi object, u pack.Unit, g *Progress, id, name, entry string) object {
-	core := within(cmi, "core")
-	delete(core, "session_time")
-	delete(core, "exit")
-	core["student_id"], core["student_name"], core["entry"] = id, name, entry
-	core["credit"], core["lesson_mode"], core["total_time"] = "credit", "normal", timespan(g.Seconds)
 	if g.Completed && entry == "" { // a new attempt at what is done
 		core["lesson_status"] = "completed"
 	}
-	data := within(cmi, "student_data")
-	data["mastery_score"], data["max_time_allowed"], data["time_limit_action"] = u.RawMastery, u.MaxTime, u.TimeLimitAction
-	cmi["launch_data"] = u.DataFromLMS
-	return cmi
+	return object{"core": core, "launch_data": u.DataFromLMS, "student_data": object{
+		"mastery_score": u.RawMastery, "max_time_allowed": u.MaxTime, "time_limit_action": u.TimeLimitAction,
+	}}
 }
 
-func starting2004(cmi object, u pack.Unit, g *Progress, id, name, entry string) object {
-	delete(cmi, "session_time")
-	delete(cmi, "exit")
-	cmi["learner_id"], cmi["learner_name"], cmi["entry"] = id, name, entry
-	cmi["credit"], cmi["mode"], cmi["total_time"] = "credit", "normal", fmt.Sprintf("PT%dS", g.Seconds)
-	cmi["launch_data"] = u.DataFromLMS
+// said2004 is what the LMS says in the data model of SCORM 2004 (RTE 4.2).
+func said2004(u pack.Unit, g *Progress, id, name, entry string) object {
+	cmi := object{
+		"learner_id": id, "learner_name": name, "entry": entry, "credit": "credit", "mode": "normal",
+		"total_time": fmt.Sprintf("PT%dS", g.Seconds), "launch_data": u.DataFromLMS,
+	}
 	if u.TimeLimitAction != "" {
 		cmi["time_limit_action"] = u.TimeLimitAction
 	}
@@ -97,16 +88,6 @@ func starting2004(cmi object, u pack.Unit, g *Progress, id, name, entry string) 
 		cmi["completion_threshold"] = strconv.FormatFloat(*u.CompletionThreshold, 'f', -1, 64)
 	}
 	return cmi
-}
-
-// within returns an object in an object, a new one where there is none.
-func within(o object, name string) object {
-	inner, ok := o[name].(object)
-	if !ok {
-		inner = object{}
-		o[name] = inner
-	}
-	return inner
 }
 
 // timespan writes a CMITimespan (SCORM 1.2 RTE 3.4.4).

@@ -161,14 +161,15 @@ type playView struct {
 
 // settings are what the frame's run time is told.
 type settings struct {
-	Standard pack.Standard   `json:"standard"`
-	CMI      json.RawMessage `json:"cmi"`
-	Href     string          `json:"href"`
-	Asset    bool            `json:"asset"`
+	Standard  pack.Standard   `json:"standard"`
+	Suspended json.RawMessage `json:"suspended"`
+	Said      json.RawMessage `json:"said"`
+	Href      string          `json:"href"`
+	Asset     bool            `json:"asset"`
 }
 
 func (v playView) settings() (string, error) {
-	b, err := json.Marshal(settings{Standard: v.Package.Standard, CMI: v.CMI, Href: v.Content, Asset: v.Unit.Asset})
+	b, err := json.Marshal(settings{Standard: v.Package.Standard, Suspended: v.Suspended, Said: v.Said, Href: v.Content, Asset: v.Unit.Asset})
 	return string(b), err
 }
 

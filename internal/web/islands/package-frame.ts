@@ -6,7 +6,8 @@
 import { Scorm12API } from "scorm-again/scorm12";
 import { Scorm2004API } from "scorm-again/scorm2004";
 
-type Settings = { standard: "scorm12" | "scorm2004"; cmi: { cmi: object }; href: string; asset: boolean };
+type Data = { [name: string]: any };
+type Settings = { standard: "scorm12" | "scorm2004"; suspended: Data; said: Data; href: string; asset: boolean };
 type Score = { scaled?: number; raw?: number; min?: number; max?: number };
 type CommitObject = { runtimeData: object; completionStatus: string; successStatus: string; totalTimeSeconds: number; score?: Score };
 
@@ -51,6 +52,23 @@ function commit(data: CommitObject, over: boolean): void {
 	});
 }
 
+// starting is what was suspended, without what belongs to that session, and over it what
+// the program says. The order of elements stays: some may be set after others only.
+function starting(settings: Settings): Data {
+	const model = settings.suspended;
+	for (const part of [model.cmi, model.cmi?.core]) {
+		delete part?.session_time;
+		delete part?.exit;
+	}
+	const lay = (over: Data, under: Data): Data => {
+		for (const [name, value] of Object.entries(over)) {
+			under[name] = typeof value === "object" ? lay(value, under[name] ?? {}) : value;
+		}
+		return under;
+	};
+	return lay(settings.said, model);
+}
+
 // The run time would send by HTTP; here a commit is a message.
 const service = {
 	processHttpRequest: (_url: string, data: CommitObject, over: boolean) => {
@@ -72,7 +90,7 @@ function begin(settings: Settings): void {
 	};
 	if (!settings.asset) {
 		const api: any = settings.standard === "scorm12" ? new Scorm12API(options as any) : new Scorm2004API(options as any);
-		api.loadFromJSON(settings.cmi, "");
+		api.loadFromJSON(starting(settings), "");
 		listen(api, settings.standard === "scorm12");
 		Object.assign(window, settings.standard === "scorm12" ? { API: api } : { API_1484_11: api });
 	}
