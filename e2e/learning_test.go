@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"tidewaiter/internal/app"
 	"tidewaiter/internal/identity"
@@ -78,6 +79,93 @@ func TestCourseWithoutNetwork(t *testing.T) {
 	}
 	d.open(page)
 	d.inspect()
+	d.exercise()
+	_, e = learner.state()
+	if e.Completed.IsZero() {
+		t.Fatalf("the course is not completed: %+v", e)
+	}
+	d.certificate()
+}
+
+// exercise takes the course's exercise: it selects what the queue ranks first, hands in,
+// and is led through what was there.
+func (d *desk) exercise() {
+	t := d.t
+	t.Helper()
+	d.width(1280)
+	d.open("/courses/" + taught)
+	d.click(`#exercise a.btn`)
+	d.await(`location.pathname.startsWith("/exercises/tasks/")`)
+	d.inspect()
+	d.click(`form[action^="/exercises/tasks/"] button[type="submit"]`)
+	d.await(`location.pathname.startsWith("/exercises/runs/")`)
+	run := d.script(`location.pathname`)
+	for range 60 { // the traffic is made by a job
+		d.open(run)
+		if d.script(`String(document.querySelector('form[action$="/enter"]') !== null)`) == "true" {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	d.click(`form[action$="/enter"] button`)
+	d.await(`document.querySelector('form[action="/exercises/leave"]') !== null`)
+	d.open("/queue")
+	d.inspect()
+	first := d.script(`document.querySelector("main a[href^='/consignments/']").getAttribute("href")`)
+	d.open(first)
+	d.inspect()
+	for _, scheme := range []string{"rip_on_rip_off", "switched_bill", "bad_check_digit"} {
+		if strings.Contains(d.script(`document.documentElement.outerHTML`), scheme) {
+			t.Errorf("the page of a consignment names %s before the exercise is handed in", scheme)
+		}
+	}
+	d.script(`(() => { const form = document.querySelector('form[action$="/select"]');
+		for (const box of form.querySelectorAll('input[type="checkbox"]')) { box.checked = true; break; }
+		for (const area of form.querySelectorAll('textarea')) area.value = "номер пломбы не тот";
+		form.querySelector('button').click(); return ""; })()`)
+	d.await(`document.querySelector('form[action$="/unselect"]') !== null`)
+	d.open(run)
+	d.inspect()
+	d.click(`form[action$="/hand-in"] button`)
+	d.await(`location.pathname.endsWith("/debrief") || document.querySelector('a[href$="/debrief"]') !== null`)
+	d.open(run + "/debrief")
+	d.inspect()
+	d.script(`fetch("/exercises/leave", {method: "POST"}).then(() => "")`)
+}
+
+// certificate looks at the certificate, and asks as a stranger whether it is good.
+func (d *desk) certificate() {
+	d.t.Helper()
+	for range 30 { // it is issued by a job
+		d.open("/courses/" + taught)
+		if d.script(`String(document.querySelector('main a[href^="/certificates/"]') !== null)`) == "true" {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	d.click(`main a[href^="/certificates/"]`)
+	d.await(`/^\/certificates\/\d+$/.test(location.pathname)`)
+	d.inspect()
+	page := d.script(`location.pathname`)
+	verify := d.script(`document.querySelector('a[href*="/verify/"]').getAttribute("href")`)
+	verify = verify[strings.Index(verify, "/verify/"):]
+	if kind := d.script(`fetch("` + page + `/paper").then((answer) => answer.headers.get("Content-Type"))`); kind != "application/pdf" {
+		d.t.Errorf("the paper is %s", kind)
+	}
+	d.open(verify)
+	d.inspect()
+	valid := d.script(`document.querySelector("main").innerText`)
+	if !strings.Contains(valid, "Aigul Sadykova") {
+		d.t.Errorf("the page of verification does not name the holder:\n%s", valid)
+	}
+	d.script(`fetch("/sign-out", {method: "POST"}).then(() => "")`)
+	d.signIn("bakyt")
+	d.script(`fetch("` + page + `/revoke", {method: "POST", body: new URLSearchParams({reason: "issued by mistake", "revoke-reason": "issued by mistake"})}).then(() => "")`)
+	d.open(verify)
+	d.inspect()
+	if revoked := d.script(`document.querySelector("main").innerText`); revoked == valid {
+		d.t.Error("a revoked certificate looks like a good one")
+	}
 }
 
 // openCohort opens a cohort as the head and returns its code.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"tidewaiter/internal/bus"
@@ -41,6 +42,21 @@ func (a *App) issueCertificate(ctx context.Context, e study.Completed) error {
 		Score: e.Score, Minutes: e.Minutes, At: e.At,
 	})
 	return err
+}
+
+// certificateOf returns where the viewer's certificate of a course is; empty: there is none.
+func (a *App) certificateOf(ctx context.Context, course string) string {
+	mine, err := a.Certificates.Mine(ctx)
+	if err != nil {
+		a.Log.Error("certificates", "error", err)
+		return ""
+	}
+	for _, c := range mine {
+		if c.Course == course && c.Revoked.IsZero() {
+			return fmt.Sprintf("/certificates/%d", c.ID)
+		}
+	}
+	return ""
 }
 
 // certificatePages returns the pages of certificates. Those who guess at numbers are told

@@ -42,7 +42,7 @@ func (a *App) routes(site *web.Site, accounts *identityweb.Pages, packages *play
 	packages.RegisterAPI(api)
 	a.exercisePages.Routes(site, accounts.Require)
 	learningweb.Mount(site, a.Records, a.Log)
-	courseweb.New(courseweb.Options{Studies: a.Studies, Exercise: a.exercisePages.CourseFragment}).Routes(site, accounts.Require)
+	courseweb.New(courseweb.Options{Studies: a.Studies, Exercise: a.exercisePages.CourseFragment, Certificate: a.certificateOf}).Routes(site, accounts.Require)
 	authorweb.New(authorweb.Options{Desk: a.Authors, Shelf: a.Studies.Shelf}).Routes(site, accounts.Require)
 }
 
