@@ -97,6 +97,8 @@ func TestEveryPage(t *testing.T) {
 		columns, columns + "/mapping",
 		"/indicators", "/indicators/W06", "/lists", "/lists/vague-terms", "/settings/targeting",
 		"/account", "/account/password", "/officers", "/officers/new", officer, "/audit", "/audit/chain", "/no-such-page",
+		"/courses", "/courses/seals", "/courses/seals/lessons/01-what-a-seal-proves", "/transcript", "/learners", "/learners/courses/seals", "/authoring",
+		"/exercises", "/exercises/new", "/exercises/cohorts", "/certificates", "/certificates/unit", "/verify", "/packages",
 	}
 	for _, look := range []struct {
 		lang, theme string

@@ -119,10 +119,8 @@ func (d *desk) exercise() {
 			t.Errorf("the page of a consignment names %s before the exercise is handed in", scheme)
 		}
 	}
-	d.script(`(() => { const form = document.querySelector('form[action$="/select"]');
-		for (const box of form.querySelectorAll('input[type="checkbox"]')) { box.checked = true; break; }
-		for (const area of form.querySelectorAll('textarea')) area.value = "номер пломбы не тот";
-		form.querySelector('button').click(); return ""; })()`)
+	d.script(`document.querySelector('form[action$="/select"] [name="words"]').value = "номер пломбы не тот", 0`)
+	d.click(`form[action$="/select"] button`)
 	d.await(`document.querySelector('form[action$="/unselect"]') !== null`)
 	d.open(run)
 	d.inspect()
