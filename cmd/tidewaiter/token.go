@@ -43,6 +43,7 @@ func (t tokenUnit) open(ctx context.Context, c *cli) (context.Context, *app.App,
 type tokenAdd struct {
 	tokenUnit
 	Name string `arg:"" help:"Whose program it is for."`
+	Role string `help:"What it may do: send files as an officer, or as the head also bring in packages of courses and launch their units." enum:"officer,head" default:"officer"`
 }
 
 // Run gives out the token.
@@ -52,7 +53,7 @@ func (t *tokenAdd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer a.Close()
-	token, secret, err := a.Identity.Tokens.Add(ctx, unit.ID, t.Name)
+	token, secret, err := a.Identity.Tokens.AddAs(ctx, unit.ID, t.Name, identity.Role(t.Role))
 	if err == nil {
 		fmt.Printf("token %s of unit %s: %s\n", token.Name, unit.Code, secret)
 	}

@@ -10,16 +10,16 @@ import (
 )
 
 func insertToken(ctx context.Context, q store.Querier, t Token, hash string) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO identity_tokens (id, unit_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)`,
-		t.ID, t.Unit, t.Name, hash, t.Created)
+	_, err := q.ExecContext(ctx, `INSERT INTO identity_tokens (id, unit_id, name, token_hash, created_at, role) VALUES ($1, $2, $3, $4, $5, $6)`,
+		t.ID, t.Unit, t.Name, hash, t.Created, string(t.Role))
 	return err
 }
 
-const tokenColumns = `SELECT id, unit_id, name, created_at, revoked_at FROM identity_tokens`
+const tokenColumns = `SELECT id, unit_id, name, role, created_at, revoked_at FROM identity_tokens`
 
 func scanToken(scan func(...any) error) (t Token, err error) {
 	var revoked sql.NullTime
-	err = scan(&t.ID, &t.Unit, &t.Name, &t.Created, &revoked)
+	err = scan(&t.ID, &t.Unit, &t.Name, &t.Role, &t.Created, &revoked)
 	if revoked.Valid {
 		t.Revoked = revoked.Time
 	}

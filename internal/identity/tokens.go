@@ -20,6 +20,7 @@ type Token struct {
 	ID      int64
 	Unit    int64
 	Name    string // whose program it is
+	Role    Role   // as which it acts
 	Created time.Time
 	Revoked time.Time // zero while it is good
 }
@@ -41,7 +42,17 @@ type Tokens struct {
 // Add gives out a token for a unit, and its secret, which is shown only now. It needs
 // ManageOfficers; a name that the unit has used is a fault.Conflict.
 func (s *Tokens) Add(ctx context.Context, unit int64, name string) (Token, string, error) {
-	if err := mayManage(ctx, unit); err != nil {
+	return s.AddAs(ctx, unit, name, RoleOfficer)
+}
+
+// AddAs is Add for a program that acts in a role, such as one that brings in packages for
+// those who teach. Nobody gives more than they hold.
+func (s *Tokens) AddAs(ctx context.Context, unit int64, name string, role Role) (Token, string, error) {
+	err := mayManage(ctx, unit)
+	if v, ok := From(ctx); err == nil && ok {
+		err = v.mayGrant(unit, role)
+	}
+	if err != nil {
 		return Token{}, "", err
 	}
 	name = strings.TrimSpace(name)
@@ -49,12 +60,12 @@ func (s *Tokens) Add(ctx context.Context, unit int64, name string) (Token, strin
 		return Token{}, "", fault.New(fault.Invalid, "a token needs a name of at most 100 bytes").WithHint("say whose program it is for")
 	}
 	secret := tokenPrefix + rand.Text()
-	t := Token{ID: store.NewID(), Unit: unit, Name: name, Created: s.now()}
-	err := s.db.InTx(ctx, func(tx *sql.Tx) error {
+	t := Token{ID: store.NewID(), Unit: unit, Name: name, Role: role, Created: s.now()}
+	err = s.db.InTx(ctx, func(tx *sql.Tx) error {
 		if err := insertToken(ctx, tx, t, hashSecret(secret)); err != nil {
 			return err
 		}
-		return s.audit.Record(ctx, tx, Entry{Act: "token.added", ObjectKind: "token", ObjectID: strconv.FormatInt(t.ID, 10), Detail: map[string]string{"name": name}})
+		return s.audit.Record(ctx, tx, Entry{Act: "token.added", ObjectKind: "token", ObjectID: strconv.FormatInt(t.ID, 10), Detail: map[string]string{"name": name, "role": string(role)}})
 	})
 	if fault.Is(err, fault.Conflict) {
 		return Token{}, "", fault.New(fault.Conflict, "the unit already has a token with the name %q", name).WithHint("choose another name")
@@ -87,7 +98,7 @@ func (s *Tokens) Revoke(ctx context.Context, unit int64, name string) error {
 	})
 }
 
-// Viewer returns who acts by the secret: the token's name, as an officer of its unit.
+// Viewer returns who acts by the secret: the token's name, in the token's role in its unit.
 // An unknown or revoked secret is ErrToken.
 func (s *Tokens) Viewer(ctx context.Context, secret string) (Viewer, error) {
 	if !strings.HasPrefix(secret, tokenPrefix) || len(secret) > 100 {
@@ -101,7 +112,7 @@ func (s *Tokens) Viewer(ctx context.Context, secret string) (Viewer, error) {
 		return Viewer{}, err
 	}
 	unit, err := selectUnit(ctx, s.db.Read, "id", t.Unit)
-	return Viewer{Officer: Officer{Name: t.Name, Active: true}, Unit: unit, Role: RoleOfficer, Units: []Unit{unit}}, err
+	return Viewer{Officer: Officer{Name: t.Name, Active: true}, Unit: unit, Role: t.Role, Units: []Unit{unit}}, err
 }
 
 // mayManage reports whether the viewer manages the officers, and so the tokens, of a unit.

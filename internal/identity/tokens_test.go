@@ -34,6 +34,16 @@ func TestTokens(t *testing.T) {
 				t.Errorf("%q: %v", wrong, err)
 			}
 		}
+		_, teaching, err := r.Tokens.AddAs(ctx, unit.ID, "another LMS", RoleHead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := r.Tokens.Viewer(ctx, teaching); err != nil || !v.Can(Teach) || v.System {
+			t.Errorf("a program that teaches: %+v, %v", v, err)
+		}
+		if err := r.Tokens.Revoke(ctx, unit.ID, "another LMS"); err != nil {
+			t.Fatal(err)
+		}
 		officer := With(context.Background(), v)
 		if _, _, err := r.Tokens.Add(officer, unit.ID, "more"); !fault.Is(err, fault.Denied) {
 			t.Errorf("an officer gives out a token: %v", err)
@@ -45,7 +55,7 @@ func TestTokens(t *testing.T) {
 			t.Errorf("a revoked token: %v", err)
 		}
 		all, err := r.Tokens.OfUnit(ctx, unit.ID)
-		if err != nil || len(all) != 1 || all[0].Revoked.IsZero() {
+		if err != nil || len(all) != 2 || all[0].Revoked.IsZero() || all[0].Role != RoleOfficer || all[1].Role != RoleHead {
 			t.Errorf("got %+v, %v", all, err)
 		}
 	})

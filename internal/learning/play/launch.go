@@ -86,6 +86,10 @@ func (p *Player) Launch(ctx context.Context, o Order) (Launched, error) {
 
 // learner returns who is to be registered: home page, account and agent.
 func (p *Player) learner(v identity.Viewer, o Order) (home, account string, actor json.RawMessage, officer int64, err error) {
+	errActor := fault.New(fault.Invalid, "the actor must be an agent with an account of another system")
+	if o.Actor == nil && v.Officer.ID == 0 { // a program learns nothing
+		return "", "", nil, 0, errActor
+	}
 	if o.Actor == nil {
 		actor, err = json.Marshal(map[string]any{"objectType": "Agent", "name": v.Officer.Name,
 			"account": map[string]any{"homePage": p.Home, "name": v.Officer.Username}})
@@ -103,7 +107,7 @@ func (p *Player) learner(v identity.Viewer, o Order) (home, account string, acto
 		} `json:"account"`
 	}
 	if err := json.Unmarshal(o.Actor, &a); err != nil || bytes.Contains(o.Actor, []byte(`\u0000`)) || agent.Identity == "" || a.Account.Name == "" || a.ObjectType == "Group" || a.Account.HomePage == p.Home {
-		return "", "", nil, 0, fault.New(fault.Invalid, "the actor must be an agent with an account of another system")
+		return "", "", nil, 0, errActor
 	}
 	return a.Account.HomePage, a.Account.Name, o.Actor, 0, nil
 }
