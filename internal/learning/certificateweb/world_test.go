@@ -71,7 +71,11 @@ func (d *desk) serve(reg *identity.Registry) {
 	site.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx := web.SetZone(r.Context(), time.FixedZone("Asia/Bishkek", 6*3600))
-			if v, known := d.people[r.Header.Get("X-Officer")]; known {
+			who := r.Header.Get("X-Officer")
+			if cookie, err := r.Cookie("officer"); err == nil { // of a browser
+				who = cookie.Value
+			}
+			if v, known := d.people[who]; known {
 				ctx = identity.With(ctx, v)
 			}
 			next.ServeHTTP(w, r.WithContext(ctx))

@@ -351,10 +351,13 @@ func TestStatus(t *testing.T) {
 	if _, err := ring.ReadList(token, later.Add(listGood+time.Hour)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an old list: %v", err)
 	}
+	if _, err := ring.ReadList(token, later.Add(-time.Hour)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a list of tomorrow: %v", err)
+	}
 	if _, err := ring.Verify(token, later); !errors.Is(err, ErrUnreadable) {
 		t.Errorf("a list as a badge: %v", err)
 	}
-	if _, err := ring.ReadList(signed1(t, home, k), later); !errors.Is(err, ErrUnreadable) {
+	if _, err := ring.ReadList(signed1(t, home, k), later); !errors.Is(err, errList) {
 		t.Errorf("a badge as a list: %v", err)
 	}
 	v.Status.Index = "-1"

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -129,6 +130,9 @@ type Standing struct {
 // it is good for is a fault.Invalid.
 func (r Ring) ReadList(token string, now time.Time) (Standing, error) {
 	body, kid, _, err := r.open(token, listType)
+	if errors.Is(err, ErrUnreadable) {
+		return Standing{}, errList
+	}
 	if err != nil {
 		return Standing{}, err
 	}
@@ -140,6 +144,9 @@ func (r Ring) ReadList(token string, now time.Time) (Standing, error) {
 	until, err2 := time.Parse(time.RFC3339, c.Until)
 	if err != nil || err2 != nil || !ofIssuer(kid, c.Issuer) {
 		return Standing{}, errList
+	}
+	if now.Before(from.Add(-5 * time.Minute)) { // clocks differ
+		return Standing{}, fault.New(fault.Invalid, "the status list is from %s, which is yet to come", from.Format(time.DateOnly)).WithHint("check the clock of this machine")
 	}
 	if now.After(until) {
 		return Standing{}, fault.New(fault.Invalid, "the status list is from %s, which is too old", from.Format(time.DateOnly)).WithHint("fetch it anew")
