@@ -41,10 +41,7 @@ func (s *Certificates) CheckBadge(ctx context.Context, token string) (Certificat
 		return Certificate{}, err
 	}
 	ring := badge.Ring{}
-	for _, k := range keys { // as they are named now, and were before the program had its address
-		ring.Add(s.Home.DID(newest(keys)), k)
-		ring.Add(badge.Home("").DID(k), k)
-	}
+	ring.Add(s.Home.DID(newest(keys)), keys...)
 	v, err := ring.Verify(token, s.DB.Now())
 	if err != nil {
 		return Certificate{}, err

@@ -297,10 +297,13 @@ func TestContradictions(t *testing.T) {
 func TestRotation(t *testing.T) {
 	before, now := newKey(t), newKey(t)
 	old, fresh := signed1(t, home, before), signed1(t, home, now)
-	both := ringOf(t, home.DID(now), before, now)
-	for _, token := range []string{old, fresh} {
-		if v, err := both.Verify(token, later); err != nil || !v.Known {
-			t.Errorf("%v, known %v", err, v.Known)
+	oldKeyed, freshKeyed := signed1(t, "", before), signed1(t, "", now)
+	for _, at := range []Home{home, ""} {
+		both := ringOf(t, at.DID(now), before, now)
+		for _, token := range []string{oldKeyed, freshKeyed, old, fresh} {
+			if v, err := both.Verify(token, later); (err != nil || !v.Known) && (at == home || token == oldKeyed || token == freshKeyed) {
+				t.Errorf("%q: %v, known %v", at, err, v.Known)
+			}
 		}
 	}
 	if _, err := ringOf(t, home.DID(now), now).Verify(old, later); !errors.Is(err, ErrForeign) {

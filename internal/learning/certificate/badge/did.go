@@ -91,8 +91,8 @@ func keyOfDID(did string) (Key, bool) {
 
 // method is the name of a key in the issuer's document (DID Core §5.2).
 func method(did string, k Key) string {
-	if multibase, ok := strings.CutPrefix(did, "did:key:"); ok {
-		return did + "#" + multibase
+	if did == didKey(k.Public) { // the method did:key, §3.1.2
+		return did + "#" + strings.TrimPrefix(did, "did:key:")
 	}
 	return did + "#" + k.ID()
 }
@@ -126,11 +126,17 @@ func Document(did string, keys []Key) ([]byte, error) {
 // Ring holds the keys whose signatures are believed, by their names.
 type Ring map[string]Key
 
-// Add adds the keys of an issuer.
+// Add adds the keys of an issuer. Each is known by its did:key, too, by which it signed
+// before the issuer had an address.
 func (r Ring) Add(did string, keys ...Key) {
 	for _, k := range keys {
-		r[method(did, k)] = k
+		r.add(method(did, k), k)
 	}
+}
+
+func (r Ring) add(id string, k Key) {
+	r[id] = k
+	r[method(didKey(k.Public), k)] = k
 }
 
 // ReadDocument adds the keys of a did.json. Methods that may not assert, or that are no
@@ -147,7 +153,7 @@ func (r Ring) ReadDocument(raw []byte) error {
 	for _, m := range d.Methods {
 		id := absolute(d.ID, m.ID)
 		if k, ok := m.Public.key(); ok && may[id] && m.Controller == d.ID {
-			r[id] = k
+			r.add(id, k)
 		}
 	}
 	return nil
