@@ -56,6 +56,11 @@ func (a *App) openExercisePages(secure bool) *exerciseweb.Pages {
 // the menu what leads to its traffic.
 func (a *App) exerciseFrame(ctx context.Context, f web.Frame) web.Frame {
 	f.Nav = append(riskweb.Nav(ctx), exerciseweb.Nav(ctx)...)
+	for i := range f.Nav {
+		if f.Nav[i].ID == "queue" {
+			f.Nav[i].Href = exerciseweb.QueueHref(ctx)
+		}
+	}
 	for _, item := range riskweb.SettingsNav(ctx) {
 		if item.ID == "indicators" || item.ID == "lists" {
 			f.Nav = append(f.Nav, item)

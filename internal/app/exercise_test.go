@@ -18,6 +18,7 @@ import (
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/learning/exercise"
+	"tidewaiter/internal/risk"
 	"tidewaiter/internal/simulate"
 	"tidewaiter/internal/web"
 )
@@ -365,6 +366,10 @@ func TestSelectingAndHandingIn(t *testing.T) {
 		t.Errorf("handed in before it began: %d %s", status, body)
 	}
 	aigul.post(home + "/enter")
+	page, err := s.Assessments.Board(cargo.ScopeID(run.Scope)).Page(s.ctx, risk.Filter{From: run.Month, To: run.Month.AddDate(0, 1, -1)}, 0, 0)
+	if err != nil || page.Counts.Total != len(ids) || len(ids) != 80 {
+		t.Errorf("%d consignments arrive in the month, %d can be selected (%v)", page.Counts.Total, len(ids), err)
+	}
 	if status, body, _ := aigul.post(home + "/hand-in"); status != http.StatusUnprocessableEntity || !strings.Contains(body, "error-summary") {
 		t.Errorf("handed in empty: %d", status)
 	}

@@ -37,7 +37,8 @@ type Run struct {
 	Task     Task // as it was when the world was ordered; what is planted must not be shown before the end
 	Level    Level
 	State    State
-	Scope    int64 // the traffic; 0 until there is some
+	Scope    int64     // the traffic; 0 until there is some
+	Month    time.Time // its first day; what arrives in this month can be selected
 	Made     time.Time
 	Begun    time.Time // when the officer first entered
 	HandedIn time.Time

@@ -25,7 +25,7 @@ func insertRun(ctx context.Context, tx *sql.Tx, id, officer, unit, world, cohort
 
 // runColumns read a run with its world, and how much is selected in it.
 const runColumns = `SELECT r.id, r.officer_id, r.unit_id, r.world_id, r.cohort_id, r.made_at, r.begun_at, r.handed_in_at, r.score,
-	w.task_key, w.task, w.level, w.scope_id, w.state, w.done, w.total,
+	w.task_key, w.task, w.level, w.scope_id, w.month, w.state, w.done, w.total,
 	(SELECT count(*) FROM exercise_picks p WHERE p.run_id = r.id)
 	FROM exercise_runs r JOIN exercise_worlds w ON w.id = r.world_id WHERE `
 
@@ -58,11 +58,11 @@ func scanRun(rows *sql.Rows) (r Run, err error) {
 	var body []byte
 	var state worldState
 	err = rows.Scan(&r.ID, &r.Officer, &r.Unit, &r.World, &cohort, &r.Made, &begun, &handedIn, &score,
-		&r.Key, &body, &r.Level, &r.Scope, &state, &r.Done, &r.Total, &r.Selected)
+		&r.Key, &body, &r.Level, &r.Scope, &r.Month, &state, &r.Done, &r.Total, &r.Selected)
 	if err != nil {
 		return r, err
 	}
-	r.Cohort, r.Score, r.Made = cohort.Int64, score.Float64, r.Made.UTC()
+	r.Cohort, r.Score, r.Made, r.Month = cohort.Int64, score.Float64, r.Made.UTC(), r.Month.UTC()
 	r.Begun, r.HandedIn = utc(begun), utc(handedIn)
 	r.State = stateOf(state, r)
 	if err := json.Unmarshal(body, &r.Task); err != nil {

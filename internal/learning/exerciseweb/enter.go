@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -110,7 +111,7 @@ func (p *Pages) enter(w http.ResponseWriter, r *http.Request) error {
 	if run.State == exercise.HandedIn {
 		return web.Redirect(w, r, runHref(run.ID)+"/debrief")
 	}
-	return web.Redirect(w, r, "/queue")
+	return web.Redirect(w, r, queueHref(run))
 }
 
 func (p *Pages) leave(w http.ResponseWriter, r *http.Request) error {
@@ -120,6 +121,20 @@ func (p *Pages) leave(w http.ResponseWriter, r *http.Request) error {
 		to = runHref(run.ID)
 	}
 	return web.Redirect(w, r, to)
+}
+
+// queueHref is the queue of what arrives in the month of a run.
+func queueHref(r exercise.Run) string {
+	return "/queue?arrival=between&from=" + r.Month.Format(time.DateOnly) + "&to=" + r.Month.AddDate(0, 1, -1).Format(time.DateOnly)
+}
+
+// QueueHref is the queue that an exercise is about, where the request works in one; else
+// the whole queue.
+func QueueHref(ctx context.Context) string {
+	if r, ok := entered(ctx); ok {
+		return queueHref(r)
+	}
+	return "/queue"
 }
 
 // Band stands over every page of an officer who has entered a run; nil otherwise.

@@ -104,7 +104,7 @@ func taken(r exercise.Run, now time.Time) time.Duration {
 	if !r.HandedIn.IsZero() {
 		now = r.HandedIn
 	}
-	return max(0, now.Sub(r.Begun)).Truncate(time.Second)
+	return max(time.Second, now.Sub(r.Begun)).Truncate(time.Second)
 }
 
 // officerName returns the name of an officer, or that nobody knows.
