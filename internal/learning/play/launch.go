@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -41,6 +42,8 @@ type Order struct {
 	// programs of those who teach. Nil: the viewer.
 	Actor        json.RawMessage
 	Registration string // UUID of the actor's; "": the one there is, or a new one
+
+	language string // of the viewer
 }
 
 // Launched is a launched unit.
@@ -71,6 +74,7 @@ func (p *Player) Launch(ctx context.Context, o Order) (Launched, error) {
 	if o.Mode == "" {
 		o.Mode = cmi5.Normal
 	}
+	o.language = v.Officer.Language
 	if !slices.Contains([]cmi5.Mode{cmi5.Normal, cmi5.Browse, cmi5.Review}, o.Mode) {
 		return Launched{}, fault.New(fault.Invalid, "%.40q is not a launch mode", string(o.Mode)).WithHint("there are Normal, Browse and Review")
 	}
@@ -175,7 +179,7 @@ func (p *Player) launch(ctx context.Context, one *Package, unit pack.Unit, r *Re
 	if one.Standard != pack.CMI5 {
 		return out, nil
 	}
-	if err := p.announceLaunch(ctx, s); err != nil {
+	if err := p.announceLaunch(ctx, s, o.language); err != nil {
 		return Launched{}, err
 	}
 	out.URL, err = s.Launch.Address(o.Places.Endpoint, o.Places.Fetch+"/"+fetch)
@@ -216,7 +220,7 @@ func withParameters(standard pack.Standard, u pack.Unit) string {
 
 // announceLaunch writes what a unit of cmi5 finds in the record store: launch data (§10),
 // preferences (§11), and that it was launched (§9.3.1).
-func (p *Player) announceLaunch(ctx context.Context, s *Session) error {
+func (p *Player) announceLaunch(ctx context.Context, s *Session, language string) error {
 	agent, err := xapi.ParseAgent(string(s.Launch.Actor), xapi.V103)
 	if err != nil {
 		return err
@@ -229,11 +233,28 @@ func (p *Player) announceLaunch(ctx context.Context, s *Session) error {
 	if err := p.Records.PutDocument(ctx, recorder, state, learning.Document{ContentType: "application/json", Body: data}, learning.Condition{}); err != nil {
 		return err
 	}
+	if err := p.prefer(ctx, agent, language); err != nil {
+		return err
+	}
 	said, err := s.Launch.SayLaunched(derived(s.Key, "launched"), s.Launched)
 	if err != nil {
 		return err
 	}
 	return p.say(ctx, said)
+}
+
+// prefer writes the learner's preferences, unless there are some.
+func (p *Player) prefer(ctx context.Context, agent xapi.Agent, language string) error {
+	body, err := preferences(language)
+	if err != nil {
+		return err
+	}
+	place := learning.Place{Owner: learning.Owner{Agent: agent}, Name: cmi5.Preferences}
+	err = p.Records.PutDocument(ctx, recorder, place, learning.Document{ContentType: "application/json", Body: body}, learning.Condition{None: []string{"*"}})
+	if errors.Is(err, learning.ErrPrecondition) {
+		return nil
+	}
+	return err
 }
 
 // derived makes the id of a statement from what it is about, so that it is kept once.

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 	"tidewaiter/internal/identity"
 	"tidewaiter/internal/learning"
 	"tidewaiter/internal/learning/pack"
+	"tidewaiter/internal/learning/xapi"
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
 )
@@ -188,6 +191,17 @@ func TestAUnitOfSCORMIsResumedAndCompleted(t *testing.T) {
 		storetest.Drain(t, s.bus)
 		if len(s.heard) != 1 {
 			t.Errorf("completion was announced %d times", len(s.heard))
+		}
+		page, err := s.Records.Find(t.Context(), recorder, learning.Query{Ascending: true})
+		s.must(err)
+		var verbs []string
+		for _, kept := range page.Statements {
+			one, err := xapi.Read(kept.Body)
+			s.must(err)
+			verbs = append(verbs, path.Base(one.Node().Get("verb").Str("id")))
+		}
+		if want := []string{"completed", "passed", "completed", "failed", "passed"}; !slices.Equal(verbs, want) {
+			t.Errorf("the record says %q, want %q", verbs, want)
 		}
 	})
 }

@@ -131,11 +131,13 @@ func (p *Player) Commit(ctx context.Context, key string, c Commit) (*Progress, e
 		return nil, fault.New(fault.Conflict, "the session has ended").WithHint("launch the unit again")
 	}
 	var g *Progress
+	var before outcome
 	err = p.locked(ctx, r.ID, func(tx *sql.Tx, r *Registration) error {
 		if s, err = selectSession(ctx, tx, `id = $1`, s.ID); err != nil {
 			return err
 		}
 		g = r.of(s.Unit)
+		before = outcomeOf(g)
 		if c.Sequence <= s.Sequence {
 			return nil
 		}
@@ -147,6 +149,9 @@ func (p *Player) Commit(ctx context.Context, key string, c Commit) (*Progress, e
 		}
 		return p.complete(ctx, tx, one, r, allUnits(one, r))
 	})
+	if err == nil {
+		err = p.sayOutcome(ctx, one.Units[s.Unit], r, s, before, g)
+	}
 	return g, err
 }
 
