@@ -50,9 +50,6 @@ const (
 	Replaced State = "replaced" // revoked, as a new edition stands for it
 )
 
-// States are all states.
-var States = []State{Valid, Revoked, Replaced}
-
 // State returns how the certificate stands.
 func (c Certificate) State() State {
 	switch {
@@ -74,7 +71,7 @@ func (a Award) TitleIn(lang string) string {
 	return a.Course
 }
 
-// Badge returns what the certificate's badge says.
+// badge returns what the certificate's badge says.
 func (c Certificate) badge() badge.Award {
 	a := badge.Award{
 		Number: c.Number, Holder: c.Name, Unit: c.Unit, Course: c.Course, Version: c.Version, Title: c.TitleIn("en"),

@@ -32,9 +32,6 @@ type Pages struct{ Options }
 // New returns the pages.
 func New(o Options) *Pages { return &Pages{o} }
 
-// Public are the first parts of the paths that answer without sign-in.
-var Public = []string{"verify", ".well-known", "badges"}
-
 // maxBadge bounds the form with a badge file.
 const maxBadge = 128 << 10
 

@@ -77,7 +77,7 @@ func New(db *store.DB, s Settings, source Source, log *slog.Logger) (*Post, erro
 	return &Post{db: db, settings: s, source: source, log: log, host: host, port: port}, nil
 }
 
-// Every is how often Run looks.
+// every is how often Run looks.
 const every = time.Hour
 
 // Run sends what there is now and every hour, until ctx ends.

@@ -28,7 +28,7 @@ type Task struct {
 	Link     string // address of the course; may be empty
 }
 
-// Stage is how pressing a task is.
+// stage is how pressing a task is.
 type stage string
 
 const (

@@ -39,11 +39,6 @@ func (h Home) DID(current Key) string {
 	return didKey(current.Public)
 }
 
-// OnWeb reports whether the issuer's document can be had at its home.
-func (h Home) OnWeb() bool {
-	return strings.HasPrefix(h.DID(Key{Public: make([]byte, ed25519.PublicKeySize)}), "did:web:")
-}
-
 // at is the address of a path at home, or a name for it that says nothing where there is
 // no home; owner makes that name the issuer's own.
 func (h Home) at(owner, path string) string {
