@@ -27,6 +27,8 @@ type au struct {
 	launch  url.Values
 	auth    string
 	context object
+
+	id, last string // of the next statement, if it is to have a certain one, and of the last
 }
 
 var opening = regexp.MustCompile(`href="(http://localhost[^"]+)"`)
@@ -114,7 +116,11 @@ func (u *au) say(verb string, result object) int {
 	}
 	activities["category"] = category
 	context["contextActivities"] = activities
-	s := object{"id": xapi.NewUUID().String(), "timestamp": time.Now().UTC().Format(time.RFC3339), "actor": actor, "context": context,
+	if u.last = u.id; u.last == "" {
+		u.last = xapi.NewUUID().String()
+	}
+	u.id = ""
+	s := object{"id": u.last, "timestamp": time.Now().UTC().Format(time.RFC3339), "actor": actor, "context": context,
 		"verb": object{"id": "http://adlnet.gov/expapi/verbs/" + verb}, "object": object{"id": u.launch.Get("activityId")}}
 	if result != nil {
 		s["result"] = result
@@ -169,6 +175,8 @@ func TestASessionOfCMI5(t *testing.T) {
 		other.Set("agent", `{"mbox":"mailto:a@example.org"}`)
 		u.want("another's state", u.xapi(http.MethodGet, "/activities/state", other, nil).status, http.StatusForbidden)
 		u.want("preferences that are none", u.xapi(http.MethodPut, "/agents/profile", url.Values{"profileId": {"cmi5LearnerPreferences"}, "agent": {u.launch.Get("actor")}}, object{}).status, http.StatusForbidden)
+		u.id = u.last // which an earlier statement has: the record store refuses, and nothing counts
+		u.want("passed by a used id", u.say("passed", object{"success": true, "duration": "PT1S"}), http.StatusConflict)
 		u.want("passed", u.say("passed", object{"success": true, "duration": "PT1S", "score": object{"scaled": 0.9}}), http.StatusOK)
 		u.want("passed twice", u.say("passed", object{"success": true, "duration": "PT1S"}), http.StatusForbidden)
 		u.want("completed", u.say("completed", object{"completion": true, "duration": "PT1S"}), http.StatusOK)
