@@ -18,7 +18,7 @@ type badgeCommand struct {
 }
 
 type badgeVerify struct {
-	File   string `arg:"" help:"Badge file (.jwt, .jws)." type:"existingfile"`
+	File   string `arg:"" help:"Badge file (.jwt, .jws, .svg)." type:"existingfile"`
 	Key    string `help:"The issuer's did.json. Without it a badge that names its own key is checked for alterations only." type:"existingfile" placeholder:"FILE"`
 	Status string `help:"The issuer's status list, from /badges/status/N, signed by the same issuer." type:"existingfile" placeholder:"FILE"`
 }
@@ -36,11 +36,11 @@ func (b *badgeVerify) Run() error {
 			return err
 		}
 	}
-	token, err := readFile(b.File)
+	file, err := readFile(b.File)
 	if err != nil {
 		return err
 	}
-	v, err := ring.Verify(string(token), time.Now())
+	v, err := ring.Verify(badge.Unbake(file), time.Now())
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ func (p *Pages) Routes(site *web.Site, require func(identity.Action, web.Handler
 	site.Get("/certificates/{id}", require(identity.Learn, p.show))
 	site.Get("/certificates/{id}/paper", require(identity.Learn, p.paper))
 	site.Get("/certificates/{id}/badge", require(identity.Learn, p.badge))
+	site.Get("/certificates/{id}/badge.svg", require(identity.Learn, p.picture))
 	site.Post("/certificates/{id}/revoke", require(identity.Teach, p.revoke))
 	site.Post("/certificates/{id}/reissue", require(identity.Teach, p.reissue))
 

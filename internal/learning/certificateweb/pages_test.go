@@ -31,7 +31,7 @@ func TestOthersGetNothing(t *testing.T) {
 	d := newDesk(t, home)
 	one := d.issue("officer")
 	for _, who := range []string{"colleague", "strange-officer", "strange-head", ""} {
-		for _, path := range []string{"", "/paper", "/paper?lang=ru", "/badge"} {
+		for _, path := range []string{"", "/paper", "/paper?lang=ru", "/badge", "/badge.svg"} {
 			a := d.get(who, fmt.Sprintf("/certificates/%d%s", one.ID, path))
 			if a.StatusCode != http.StatusNotFound && a.StatusCode != http.StatusForbidden {
 				t.Errorf("%s gets %s: %d", who, path, a.StatusCode)
@@ -141,6 +141,10 @@ func TestVerifyBadge(t *testing.T) {
 	altered := d.upload(file.body[:at] + other + file.body[at+1:])
 	altered.want(t, "altered", http.StatusUnprocessableEntity, `id="badge-error"`, "altered")
 	altered.lacks(t, "altered", one.Name)
+	picture := d.get("officer", fmt.Sprintf("/certificates/%d/badge.svg", one.ID))
+	picture.want(t, "the picture", http.StatusOK, "Seals and", "openbadges:credential")
+	d.upload(picture.body).want(t, "the picture", http.StatusOK, "exactly as it was signed", one.Name)
+	d.upload("<svg></svg>").want(t, "a picture of nothing", http.StatusUnprocessableEntity, "no badge")
 	d.upload("hello").want(t, "something else", http.StatusUnprocessableEntity, "no badge")
 	d.upload("").want(t, "an empty file", http.StatusUnprocessableEntity, "no badge")
 	d.upload(strings.Repeat("a", 200<<10)).want(t, "a large file", http.StatusRequestEntityTooLarge)

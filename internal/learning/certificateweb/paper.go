@@ -14,6 +14,7 @@ import (
 
 	"tidewaiter/internal/format/pdf"
 	"tidewaiter/internal/learning/certificate"
+	"tidewaiter/internal/learning/certificate/badge"
 	"tidewaiter/internal/web"
 )
 
@@ -62,6 +63,20 @@ func (p *Pages) badge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return hand(w, "badge-"+certificate.Spaced(one.Number)+".jwt", "text/plain; charset=utf-8", []byte(token+"\n"))
+}
+
+// picture answers with the badge as a picture that carries it (OB §5.3).
+func (p *Pages) picture(w http.ResponseWriter, r *http.Request) error {
+	one, err := p.certificateOf(r)
+	if err != nil {
+		return err
+	}
+	token, err := p.Certificates.Badge(r.Context(), one)
+	if err != nil {
+		return err
+	}
+	title := one.TitleIn(string(web.LanguageOf(r.Context())))
+	return hand(w, "badge-"+certificate.Spaced(one.Number)+".svg", "image/svg+xml", badge.Bake(token, title))
 }
 
 // hand answers with a file to keep.

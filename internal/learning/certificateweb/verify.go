@@ -110,8 +110,8 @@ func badgeIn(r *http.Request) (string, error) {
 		return "", fault.New(fault.Invalid, "choose a badge file")
 	}
 	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, badge.MaxToken+2))
-	return string(raw), err
+	raw, err := io.ReadAll(io.LimitReader(file, badge.MaxFile+1))
+	return badge.Unbake(raw), err
 }
 
 // document answers with the issuer's DID document (did:web §2.2). Wallets in browsers of

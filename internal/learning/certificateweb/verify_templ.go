@@ -104,7 +104,7 @@ func verifyPage(a answer) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = c.Field(c.FieldInfo{Name: "badge", Type: "file", Label: web.T(ctx, "certificate.verify.badge"), Hint: web.T(ctx, "certificate.verify.badge.hint"),
-					Attrs: templ.Attributes{"accept": ".jwt,.jws,.txt"}}.With(a.problems())).Render(ctx, templ_7745c5c3_Buffer)
+					Attrs: templ.Attributes{"accept": ".jwt,.jws,.svg,.txt"}}.With(a.problems())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
