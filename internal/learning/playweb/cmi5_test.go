@@ -4,16 +4,21 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"html"
 	"maps"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"tidewaiter/internal/learning/play"
 	"tidewaiter/internal/learning/xapi"
 	"tidewaiter/internal/store"
 	"tidewaiter/internal/store/storetest"
@@ -206,6 +211,54 @@ func TestASessionOfCMI5(t *testing.T) {
 			t.Errorf("said %q", said)
 		}
 	})
+}
+
+// Of many who trade a token at once one gets credentials, and of many statements that may
+// stand once one is kept.
+func TestOneOfMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSchool(t, db)
+		u := s.launched(s.bring("cmi5.xml", courseOf("index.html", `moveOn="Completed"`), "index.html", ""))
+		token := path.Base(u.launch.Get("fetch"))
+		var traded atomic.Int32
+		many(8, func() {
+			if _, err := s.Fetch(t.Context(), token); err == nil {
+				traded.Add(1)
+			} else if !errors.Is(err, play.ErrFetched) {
+				t.Error(err)
+			}
+		})
+		if traded.Load() != 1 {
+			t.Fatalf("the token was traded %d times", traded.Load())
+		}
+		u = s.launched("/packages/" + strings.Split(u.launch.Get("activityId"), "/")[4])
+		u.begin()
+		u.want("initialized", u.say("initialized", nil), http.StatusOK)
+		var kept atomic.Int32
+		many(8, func() {
+			mine := *u
+			if mine.say("completed", object{"completion": true, "duration": "PT1S"}) == http.StatusOK {
+				kept.Add(1)
+			}
+		})
+		count := 0
+		for _, verb := range u.verbs() {
+			if verb == "completed" {
+				count++
+			}
+		}
+		if kept.Load() != 1 || count != 1 {
+			t.Errorf("%d were taken and %d kept", kept.Load(), count)
+		}
+	})
+}
+
+func many(n int, do func()) {
+	var wait sync.WaitGroup
+	for range n {
+		wait.Go(do)
+	}
+	wait.Wait()
 }
 
 // say2 sends a statement before there is a context.

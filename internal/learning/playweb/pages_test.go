@@ -90,3 +90,28 @@ func TestTheOriginOfTheContent(t *testing.T) {
 		}
 	}
 }
+
+// An asset has no run time: to have opened it completes it, and the page leads back.
+func TestAnAsset(t *testing.T) {
+	s := newSchool(t, storetest.Open(t, storetest.DSN(t, store.SQLite)))
+	page := s.bring("imsmanifest.xml", strings.Replace(manifest12, `scormtype="sco"`, `scormtype="asset"`, 1), "index.html", "<p>a paper</p>")
+	played := s.ask("aigul", http.MethodPost, page+"/units/1/launch").header.Get("Location")
+	if a := s.ask("aigul", http.MethodGet, played); a.status != http.StatusOK || !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-src "+s.contentURL()) {
+		t.Fatalf("play: %d %v", a.status, a.header)
+	}
+	if a := s.ask("aigul", http.MethodPost, played+"/leave"); a.status != http.StatusSeeOther || a.header.Get("Location") != page {
+		t.Errorf("leave: %d %v", a.status, a.header)
+	}
+	if a := s.ask("aigul", http.MethodGet, page); !strings.Contains(a.body, "Completed") {
+		t.Errorf("not completed:\n%s", a.body)
+	}
+	if a := s.ask("head", http.MethodGet, page); !strings.Contains(a.body, "AIGUL") || !strings.Contains(a.body, "1/1") {
+		t.Errorf("the head does not see it:\n%s", a.body)
+	}
+	if a := s.ask("head", http.MethodPost, page+"/remove"); a.status != http.StatusSeeOther {
+		t.Errorf("remove: %d", a.status)
+	}
+	if a := s.ask("aigul", http.MethodGet, page); a.status != http.StatusNotFound {
+		t.Errorf("a removed package: %d", a.status)
+	}
+}
