@@ -15,7 +15,7 @@ CREATE TABLE risk_memory (
     key      BIGINT NOT NULL,
     trace    BYTEA  NOT NULL,
     PRIMARY KEY (scope_id, key)
-) /* on SQLite: WITHOUT ROWID */;
+);
 
 CREATE TABLE risk_assessments (
     consignment_id BIGINT           NOT NULL,
