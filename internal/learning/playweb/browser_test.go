@@ -277,9 +277,12 @@ func TestPagesInABrowser(t *testing.T) {
 		{"aigul", l, "ru", 390}, {"aigul", l, "en", 1280},
 	} {
 		for _, theme := range []string{"light", "dark"} {
-			b.do(webtest.Screen(b.pages.URL, c.width, map[string]string{"officer": c.officer, "lang": c.lang, "theme": theme}),
-				chromedp.Navigate(b.pages.URL+c.path), chromedp.WaitReady("main"), webtest.Shot(t))
-			webtest.Inspect(t, b.tab, axe, c.officer+" "+c.path+" "+c.lang+" "+theme)
+			name := strings.ReplaceAll(strings.Trim(c.path[:min(len(c.path), 12)], "/"), "/", "-")
+			t.Run(fmt.Sprintf("%s-%s-%d-%s-%s", name, c.officer, c.width, theme, c.lang), func(t *testing.T) {
+				b.do(webtest.Screen(b.pages.URL, c.width, map[string]string{"officer": c.officer, "lang": c.lang, "theme": theme}),
+					chromedp.Navigate(b.pages.URL+c.path), chromedp.WaitReady("main"), webtest.Shot(t))
+				webtest.Inspect(t, b.tab, axe, c.officer+" "+c.path)
+			})
 		}
 	}
 }
