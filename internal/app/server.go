@@ -24,11 +24,11 @@ import (
 
 // ServeConfig says where and how the pages are served.
 type ServeConfig struct {
-	Listen        string   // host:port
-	Secure        bool     // behind TLS: cookies are bound to it
-	ContentListen string   // host:port for the files of packages; empty: the port behind Listen's
-	ContentOrigin string   // where they are reached, such as https://content.example.kg; empty: the same host
-	Proxies       []string // addresses or networks of reverse proxies whose X-Forwarded-For is believed
+	Listen        string        // host:port
+	Secure        bool          // behind TLS: cookies are bound to it
+	ContentListen string        // host:port for the files of packages; empty: the port behind Listen's
+	ContentOrigin string        // where they are reached, such as https://content.example.kg; empty: the same host
+	Proxies       []string      // addresses or networks of reverse proxies whose X-Forwarded-For is believed
 	Mail          post.Settings // without a server no reminders are sent
 	Demo          []identityweb.DemoAccount
 	Ready         func(address string) // called once, when the pages can be opened; may be nil
