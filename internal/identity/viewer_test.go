@@ -24,6 +24,7 @@ func TestPermissions(t *testing.T) {
 		SeeQueue: "officer head administrator system", Import: "officer head administrator system",
 		Mend: "officer head administrator system", Decide: "officer head administrator system",
 		EditLists: "head administrator system", ManageOfficers: "head administrator system",
+		Learn: "officer head administrator system", Teach: "head administrator system",
 		SeeAudit: "head administrator system", ManageUnits: "system", "fly": "",
 	}
 	for a := range permissions {
