@@ -14,7 +14,7 @@ import (
 
 // openPlayer plugs packages into what they need.
 func (a *App) openPlayer() *play.Player {
-	return play.New(play.Needs{DB: a.DB, Bus: a.Bus, Files: a.Files, Records: a.Records, Audit: a.Identity.Audit, Home: home})
+	return play.New(play.Needs{DB: a.DB, Bus: a.Bus, Files: a.Files, Records: a.Records, Audit: a.Identity.Audit, Home: recordHome})
 }
 
 // packagePages returns the pages of packages, whose content is on an origin of its own.

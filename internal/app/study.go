@@ -117,15 +117,15 @@ func (a *App) recordDeed(ctx context.Context, d study.Deed) error {
 	return err
 }
 
-// home is the home page of the accounts and activities of this program's own statements.
-const home = "https://tidewaiter.invalid"
+// recordHome is the home page of the accounts and activities of this program's own statements.
+const recordHome = "https://tidewaiter.invalid"
 
 // deedStatement returns the statement (IEEE 9274.1.1, clause 4.1). Its id follows from the
 // deed, so that a deed delivered twice is kept once.
 func deedStatement(d study.Deed, username, name string, title course.Text) map[string]any {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s %d", d.Enrolment, d.Verb, d.Part, d.Attempt))
 	registration := sha256.Sum256(fmt.Appendf(nil, "enrolment %d", d.Enrolment))
-	root := home + "/courses/" + d.Course
+	root := recordHome + "/courses/" + d.Course
 	object := map[string]any{"objectType": "Activity", "id": root, "definition": map[string]any{
 		"type": "http://adlnet.gov/expapi/activities/course", "name": title,
 	}}
@@ -136,7 +136,7 @@ func deedStatement(d study.Deed, username, name string, title course.Text) map[s
 	}
 	s := map[string]any{
 		"id":     uuidOf(sum).String(),
-		"actor":  map[string]any{"objectType": "Agent", "name": name, "account": map[string]any{"homePage": home, "name": username}},
+		"actor":  map[string]any{"objectType": "Agent", "name": name, "account": map[string]any{"homePage": recordHome, "name": username}},
 		"verb":   map[string]any{"id": "http://adlnet.gov/expapi/verbs/" + string(d.Verb), "display": map[string]any{"en": string(d.Verb)}},
 		"object": object, "context": context, "timestamp": xapi.FormatTime(d.At),
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"tidewaiter/internal/cargo"
 	"tidewaiter/internal/fault"
@@ -188,14 +187,7 @@ func scanSummary(scan func(...any) error) (Summary, error) {
 	err := scan(&s.ID, &s.Scope, &s.Number, &s.Title, &s.State, &s.Ending, &s.Origin, &s.Version, &s.Acts, &s.Owner, &s.OpenedBy,
 		&s.OpenedAt, &s.ChangedAt, &concluded, &deadline, &score, &s.Random, &s.Consignments, &s.Waiting)
 	s.OpenedAt, s.ChangedAt = s.OpenedAt.UTC(), s.ChangedAt.UTC()
-	s.ConcludedAt, s.Deadline = utc(concluded), utc(deadline)
+	s.ConcludedAt, s.Deadline = store.TimeOf(concluded), store.TimeOf(deadline)
 	s.Score, s.Assessed = ofEighths(score.Int64), score.Valid
 	return s, err
-}
-
-func utc(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return t.Time.UTC()
 }

@@ -176,7 +176,7 @@ func selectTasks(ctx context.Context, q store.Querier, scope cargo.ScopeID, offi
 		var t CaseTask
 		var due sql.NullTime
 		err := rows.Scan(&t.Case, &t.Number, &t.Seq, &t.Text, &t.For, &due)
-		t.Due = utc(due)
+		t.Due = store.TimeOf(due)
 		out = append(out, t)
 		return err
 	})

@@ -207,6 +207,14 @@ func NullTime(t time.Time) sql.NullTime {
 	return sql.NullTime{Time: Time(t), Valid: !t.IsZero()}
 }
 
+// TimeOf returns a time that was read, in UTC; zero for NULL.
+func TimeOf(t sql.NullTime) time.Time {
+	if !t.Valid {
+		return time.Time{}
+	}
+	return t.Time.UTC()
+}
+
 // Text returns s as both engines keep it: without the character NUL, which PostgreSQL
 // refuses, and as valid UTF-8.
 func Text(s string) string {

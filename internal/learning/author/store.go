@@ -17,10 +17,7 @@ func selectCourses(ctx context.Context, q store.Querier) (list []Course, err err
 		if err := rows.Scan(&c.ID, &c.By, &c.At, &published); err != nil {
 			return err
 		}
-		c.At = c.At.UTC()
-		if published.Valid {
-			c.Published = published.Time.UTC()
-		}
+		c.At, c.Published = c.At.UTC(), store.TimeOf(published)
 		list = append(list, c)
 		return nil
 	})

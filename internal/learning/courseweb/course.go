@@ -51,11 +51,7 @@ func (p *Pages) catalogueView(ctx context.Context) (v catalogueView, err error) 
 		mine[e.Course] = e
 	}
 	for _, one := range p.Studies.Shelf() {
-		line := courseLine{Course: one, Mine: mine[one.ID]}
-		if line.Mine != nil {
-			line.Done, line.All = line.Mine.Steps(one)
-		}
-		v.Courses = append(v.Courses, line)
+		v.Courses = append(v.Courses, lineOf(one, mine[one.ID]))
 	}
 	v.Code = c.FieldInfo{Name: "code", Label: web.T(ctx, "study.code"), Hint: web.T(ctx, "study.code.hint"), Width: "medium",
 		Attrs: templ.Attributes{"autocomplete": "off", "autocapitalize": "characters", "maxlength": "20"}}
@@ -251,15 +247,4 @@ func testTime(ctx context.Context, t course.Test) string {
 		return ""
 	}
 	return web.T(ctx, "study.test.minutes", "Count", t.Minutes)
-}
-
-// left is how many attempts at the test after the course are left.
-func left(v courseView) int {
-	tried := 0
-	for _, s := range v.Mine.Of(course.After) {
-		if !s.Open() {
-			tried++
-		}
-	}
-	return v.Posttest.Tries() - tried
 }

@@ -964,7 +964,7 @@ func after(v courseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case left(v) > 0:
+		case v.Mine.Left(v.Course) > 0:
 			templ_7745c5c3_Err = startTest(v.ID, course.After, web.T(ctx, "study.test.start")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -292,9 +292,12 @@ func steps(shelf study.Shelf, e *study.Enrolment) string {
 	return fmt.Sprintf("%d/%d", done, all)
 }
 
+// lineOf is a course with what an officer did in it; nil: they are not enrolled.
 func lineOf(one *course.Course, e *study.Enrolment) courseLine {
 	line := courseLine{Course: one, Mine: e}
-	line.Done, line.All = e.Steps(one)
+	if e != nil {
+		line.Done, line.All = e.Steps(one)
+	}
 	return line
 }
 

@@ -45,7 +45,7 @@ func (p *Pages) sheet(w http.ResponseWriter, r *http.Request) error {
 		Review: !v.Sheet.Open(), Whole: v.Mine.ReviewAll(one, v.Sheet),
 	}
 	v.Passed = !v.Sheet.Open() && !v.Sheet.Late && one.Posttest.Passed(v.Sheet.Score)
-	v.Left = max(0, one.Posttest.Tries()-len(v.Mine.Of(course.After)))
+	v.Left = v.Mine.Left(one)
 	web.KeepOffline(w, r)
 	return web.Render(w, r, sheetPage(v))
 }

@@ -63,19 +63,12 @@ func scanRun(rows *sql.Rows) (r Run, err error) {
 		return r, err
 	}
 	r.Cohort, r.Score, r.Made, r.Month = cohort.Int64, score.Float64, r.Made.UTC(), r.Month.UTC()
-	r.Begun, r.HandedIn = utc(begun), utc(handedIn)
+	r.Begun, r.HandedIn = store.TimeOf(begun), store.TimeOf(handedIn)
 	r.State = stateOf(state, r)
 	if err := json.Unmarshal(body, &r.Task); err != nil {
 		return r, fmt.Errorf("task of run %d: %w", r.ID, err)
 	}
 	return r, nil
-}
-
-func utc(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return t.Time.UTC()
 }
 
 func stateOf(state worldState, r Run) State {

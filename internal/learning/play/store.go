@@ -159,13 +159,6 @@ func saveProgress(ctx context.Context, tx *sql.Tx, registration int64, g *Progre
 	return err
 }
 
-func utc(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return t.Time.UTC()
-}
-
 func insertSession(ctx context.Context, tx *sql.Tx, s *Session) error {
 	launch, err := json.Marshal(s.Launch)
 	if err != nil {
@@ -199,7 +192,7 @@ func selectSessions(ctx context.Context, q store.Querier, where string, args ...
 			&s.Last, &s.Sequence, &s.Seconds, &s.Preferences, &heard, &ended, &s.Abandoned, &s.Origin); err != nil {
 			return err
 		}
-		s.Fetched, s.Ended = utc(fetched), utc(ended)
+		s.Fetched, s.Ended = store.TimeOf(fetched), store.TimeOf(ended)
 		s.Launched, s.Expires, s.Last = s.Launched.UTC(), s.Expires.UTC(), s.Last.UTC()
 		list = append(list, s)
 		return errors.Join(json.Unmarshal(launch, &s.Launch), json.Unmarshal(heard, &s.Heard))

@@ -126,25 +126,26 @@ func (e *Enrolment) Finished(c *course.Course) bool {
 }
 
 // ReviewAll reports that the right answers of a sheet may be shown: of practice and of the
-// test before at once when it is handed in; of the test after only when it is passed or no
-// attempt is left, as the next attempt may ask the same.
+// test before at once when it is handed in; after an attempt at the test after only when it
+// is passed or no attempt is left, as the next one may ask the same.
 func (e *Enrolment) ReviewAll(c *course.Course, s Sheet) bool {
-	if s.Open() {
+	switch {
+	case s.Open():
 		return false
+	case s.Moment == course.During, s.Moment == course.Before && len(e.Of(course.After)) == 0:
+		return true
 	}
-	if s.Moment != course.After {
-		return s.Moment == course.During || len(e.Of(course.After)) == 0 || e.PassedTest(c) || e.exhausted(c)
-	}
-	return e.PassedTest(c) || e.exhausted(c)
+	return e.PassedTest(c) || e.Left(c) == 0
 }
 
-// exhausted reports that no attempt at the test after is left.
-func (e *Enrolment) exhausted(c *course.Course) bool {
+// Left is how many attempts at the test after the course are left; one that is open counts
+// until it is handed in.
+func (e *Enrolment) Left(c *course.Course) int {
 	tried := 0
 	for _, s := range e.Of(course.After) {
 		if !s.Open() {
 			tried++
 		}
 	}
-	return tried >= c.Posttest.Tries()
+	return max(0, c.Posttest.Tries()-tried)
 }

@@ -80,8 +80,8 @@ func selectEnrolments(ctx context.Context, q store.Querier, where string, args .
 			&exercised, &exercise, &completed, &score); err != nil {
 			return err
 		}
-		e.Cohort, e.At, e.Due, e.Seed = cohort.Int64, e.At.UTC(), utc(due), uint64(seed)
-		e.ExerciseAt, e.ExerciseScore, e.Completed, e.Score = utc(exercised), exercise.Float64, utc(completed), score.Float64
+		e.Cohort, e.At, e.Due, e.Seed = cohort.Int64, e.At.UTC(), store.TimeOf(due), uint64(seed)
+		e.ExerciseAt, e.ExerciseScore, e.Completed, e.Score = store.TimeOf(exercised), exercise.Float64, store.TimeOf(completed), score.Float64
 		list, ids = append(list, e), append(ids, e.ID)
 		byID[e.ID] = e
 		return nil
@@ -103,13 +103,6 @@ func selectEnrolments(ctx context.Context, q store.Querier, where string, args .
 		return nil, err
 	}
 	return list, selectSheets(ctx, q, byID, ids)
-}
-
-func utc(t sql.NullTime) time.Time {
-	if !t.Valid {
-		return time.Time{}
-	}
-	return t.Time.UTC()
 }
 
 const sheetColumns = `SELECT enrolment_id, id, moment, lesson_id, attempt, seed, questions, started_at, due_at, handed_in_at, late, answers, marks, score FROM study_sheets`
@@ -135,7 +128,7 @@ func scanSheet(rows *sql.Rows) (s Sheet, err error) {
 	if err := rows.Scan(&s.Enrolment, &s.ID, &s.Moment, &s.Lesson, &s.Attempt, &seed, &questions, &s.Started, &due, &handedIn, &s.Late, &answers, &marks, &score); err != nil {
 		return s, err
 	}
-	s.Seed, s.Started, s.Due, s.HandedIn, s.Score = uint64(seed), s.Started.UTC(), utc(due), utc(handedIn), score.Float64
+	s.Seed, s.Started, s.Due, s.HandedIn, s.Score = uint64(seed), s.Started.UTC(), store.TimeOf(due), store.TimeOf(handedIn), score.Float64
 	return s, errors.Join(json.Unmarshal(questions, &s.Questions), json.Unmarshal(answers, &s.Answers), json.Unmarshal(marks, &s.Marks))
 }
 

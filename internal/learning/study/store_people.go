@@ -28,7 +28,7 @@ func selectCohorts(ctx context.Context, q store.Querier, where string, args ...a
 			if err := rows.Scan(&c.ID, &c.Unit, &c.Course, &c.Title, &c.Code, &due, &c.By, &c.At, &closed); err != nil {
 				return err
 			}
-			c.Due, c.At, c.Closed = utc(due), c.At.UTC(), utc(closed)
+			c.Due, c.At, c.Closed = store.TimeOf(due), c.At.UTC(), store.TimeOf(closed)
 			list = append(list, c)
 			return nil
 		})

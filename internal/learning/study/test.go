@@ -76,7 +76,7 @@ func mayStart(c *course.Course, e *Enrolment, when course.Moment) error {
 		if e.PassedTest(c) {
 			return fault.New(fault.Conflict, "you have passed this test")
 		}
-		if e.exhausted(c) {
+		if e.Left(c) == 0 {
 			return fault.New(fault.Conflict, "no attempt at this test is left").WithHint("ask whoever enrolled you")
 		}
 	default:
