@@ -128,59 +128,15 @@ func TestCourse(t *testing.T) {
 		if _, err := s.Start(ctx, "sample", course.Before); !fault.Is(err, fault.NotFound) {
 			t.Fatalf("a test before enrolment: %v", err)
 		}
-		_, err := s.Enrol(ctx, "sample")
-		s.must(err)
-		_, err = s.Enrol(ctx, "sample")
-		s.must(err)
-		if err := s.Read(ctx, "further", "01-door"); !fault.Is(err, fault.NotFound) {
-			t.Errorf("read in a course without being enrolled: %v", err)
+		for range 2 {
+			_, err := s.Enrol(ctx, "sample")
+			s.must(err)
 		}
-		pre, err := s.Start(ctx, "sample", course.Before)
-		s.must(err)
-		again, err := s.Start(ctx, "sample", course.Before)
-		if err != nil || again.ID != pre.ID {
-			t.Fatalf("an open sheet is not gone on with: %v, %v", again.ID, err)
-		}
-		pre, err = s.HandIn(ctx, "sample", pre.ID, s.answers(pre, false), time.Time{})
-		if err != nil || pre.Score != 0 {
-			t.Fatalf("score %v, %v", pre.Score, err)
-		}
-		if _, err := s.Start(ctx, "sample", course.Before); !fault.Is(err, fault.Conflict) {
-			t.Errorf("the test before, again: %v", err)
-		}
-		if _, err := s.Start(ctx, "sample", course.After); !fault.Is(err, fault.Conflict) {
-			t.Errorf("the test after, before the lessons: %v", err)
-		}
-		for _, lesson := range []string{"01-door", "02-seal", "02-seal"} {
-			s.must(s.Read(ctx, "sample", lesson))
-		}
-		if err := s.Read(ctx, "sample", "03"); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a lesson that is not there: %v", err)
-		}
-		post, err := s.Start(ctx, "sample", course.After)
-		s.must(err)
-		_, err = s.HandIn(ctx, "sample", post.ID, s.answers(post, false), time.Time{})
-		s.must(err)
-		e, err := s.Mine(ctx, "sample")
-		s.must(err)
-		c, _ := s.Shelf().Course("sample")
-		failed := e.Of(course.After)[0]
-		if e.ReviewAll(c, failed) || !e.Completed.IsZero() {
-			t.Error("the right answers are shown while the test can be taken again, or it is completed")
-		}
-		second, err := s.Start(ctx, "sample", course.After)
-		s.must(err)
-		first, err := s.HandIn(ctx, "sample", second.ID, s.answers(second, true), time.Time{})
-		s.must(err)
-		twice, err := s.HandIn(ctx, "sample", second.ID, nil, time.Time{})
-		if err != nil || first.Score != 1 || twice.Score != 1 {
-			t.Fatalf("handed in twice: %v and %v, %v", first.Score, twice.Score, err)
-		}
-		if e, err = s.Mine(ctx, "sample"); err != nil || e.Completed.IsZero() || e.Score != 1 {
-			t.Fatalf("completed %v with %v, %v", e.Completed, e.Score, err)
-		}
+		s.testBefore(ctx)
+		s.readAll(ctx)
+		s.failAndPass(ctx)
 		storetest.Drain(t, s.bus)
-		if len(s.finished) != 1 || s.finished[0].Officer != e.Officer || s.finished[0].Score != 1 {
+		if len(s.finished) != 1 || s.finished[0].Officer != s.people["officer0"].Officer.ID || s.finished[0].Score != 1 {
 			t.Errorf("announced %+v", s.finished)
 		}
 		count := map[Verb]int{}
@@ -194,6 +150,68 @@ func TestCourse(t *testing.T) {
 			}
 		}
 	})
+}
+
+// testBefore takes the test before the course, once.
+func (s *school) testBefore(ctx context.Context) {
+	s.t.Helper()
+	pre, err := s.Start(ctx, "sample", course.Before)
+	s.must(err)
+	again, err := s.Start(ctx, "sample", course.Before)
+	if err != nil || again.ID != pre.ID {
+		s.t.Fatalf("an open sheet is not gone on with: %v, %v", again.ID, err)
+	}
+	pre, err = s.HandIn(ctx, "sample", pre.ID, s.answers(pre, false), time.Time{})
+	if err != nil || pre.Score != 0 {
+		s.t.Fatalf("score %v, %v", pre.Score, err)
+	}
+	if _, err := s.Start(ctx, "sample", course.Before); !fault.Is(err, fault.Conflict) {
+		s.t.Errorf("the test before, again: %v", err)
+	}
+}
+
+// readAll reads the lessons, one of them twice.
+func (s *school) readAll(ctx context.Context) {
+	s.t.Helper()
+	if err := s.Read(ctx, "further", "01-door"); !fault.Is(err, fault.NotFound) {
+		s.t.Errorf("read in a course without being enrolled: %v", err)
+	}
+	if _, err := s.Start(ctx, "sample", course.After); !fault.Is(err, fault.Conflict) {
+		s.t.Errorf("the test after, before the lessons: %v", err)
+	}
+	for _, lesson := range []string{"01-door", "02-seal", "02-seal"} {
+		s.must(s.Read(ctx, "sample", lesson))
+	}
+	if err := s.Read(ctx, "sample", "03"); !fault.Is(err, fault.NotFound) {
+		s.t.Errorf("a lesson that is not there: %v", err)
+	}
+}
+
+// failAndPass fails the test after the course, and passes it.
+func (s *school) failAndPass(ctx context.Context) {
+	t := s.t
+	t.Helper()
+	post, err := s.Start(ctx, "sample", course.After)
+	s.must(err)
+	_, err = s.HandIn(ctx, "sample", post.ID, s.answers(post, false), time.Time{})
+	s.must(err)
+	e, err := s.Mine(ctx, "sample")
+	s.must(err)
+	c, _ := s.Shelf().Course("sample")
+	if e.ReviewAll(c, e.Of(course.After)[0]) || !e.Completed.IsZero() || e.Left(c) != 1 {
+		t.Errorf("the right answers are shown while the test can be taken again, or it is completed, or %d attempts are left", e.Left(c))
+	}
+	second, err := s.Start(ctx, "sample", course.After)
+	s.must(err)
+	first, err := s.HandIn(ctx, "sample", second.ID, s.answers(second, true), time.Time{})
+	s.must(err)
+	twice, err := s.HandIn(ctx, "sample", second.ID, nil, time.Time{})
+	if err != nil || first.Score != 1 || twice.Score != 1 {
+		t.Fatalf("handed in twice: %v and %v, %v", first.Score, twice.Score, err)
+	}
+	if e, err = s.Mine(ctx, "sample"); err != nil || e.Completed.IsZero() || e.Score != 1 {
+		t.Fatalf("completed %v with %v, %v", e.Completed, e.Score, err)
+	}
 }
 
 // Time runs out for those who hand in late, but not for a sheet that waited on a device
