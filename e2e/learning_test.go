@@ -34,6 +34,21 @@ func TestCourseWithoutNetwork(t *testing.T) {
 
 	d.width(390)
 	d.signIn("aigul")
+	d.join(code)
+	learner := d.learner("aigul")
+	d.readLessons(learner)
+	d.passWithoutNetwork(link, learner)
+	d.exercise()
+	_, e := learner.state()
+	if e.Completed.IsZero() {
+		t.Fatalf("the course is not completed: %+v", e)
+	}
+	d.certificate()
+}
+
+// join enrols by a cohort's code and takes the test before the course, without answers.
+func (d *desk) join(code string) {
+	d.t.Helper()
 	d.open("/courses")
 	d.inspect()
 	d.script(`document.querySelector("#code").value = "` + strings.ToLower(code) + `", 0`)
@@ -46,16 +61,25 @@ func TestCourseWithoutNetwork(t *testing.T) {
 	d.handIn(nil)
 	d.await(`document.querySelector(".reviewed") !== null`)
 	d.inspect()
+}
 
-	learner := d.learner("aigul")
-	one, e := learner.state()
+// readLessons goes through the lessons with their questions.
+func (d *desk) readLessons(learner *pupil) {
+	d.t.Helper()
+	one, _ := learner.state()
 	for _, l := range one.Lessons {
 		d.open("/courses/" + taught + "/lessons/" + l.ID)
 		d.handIn(nil)
 		d.await(`document.querySelector("#practice .reviewed") !== null`)
 	}
 	d.inspect()
+}
 
+// passWithoutNetwork loses the network in the test after the course, hands in, and gets
+// the network back.
+func (d *desk) passWithoutNetwork(link *link, learner *pupil) {
+	t := d.t
+	t.Helper()
 	d.open("/courses/" + taught)
 	d.click(`form[action$="/tests/post"] button`)
 	d.await(`location.pathname.includes("/sheets/")`)
@@ -64,9 +88,8 @@ func TestCourseWithoutNetwork(t *testing.T) {
 	d.await(`document.querySelector("offline-form").dataset.ready !== undefined`)
 	link.off()
 	d.online(false)
-	_, e = learner.state()
-	sheet := e.Of(course.After)[0]
-	d.handIn(rightAnswers(one, sheet))
+	one, e := learner.state()
+	d.handIn(rightAnswers(one, e.Of(course.After)[0]))
 	d.await(`document.querySelector("offline-outbox").dataset.waiting === "1"`)
 	if _, e = learner.state(); !e.Of(course.After)[0].Open() {
 		t.Error("the test was handed in without a network")
@@ -79,12 +102,6 @@ func TestCourseWithoutNetwork(t *testing.T) {
 	}
 	d.open(page)
 	d.inspect()
-	d.exercise()
-	_, e = learner.state()
-	if e.Completed.IsZero() {
-		t.Fatalf("the course is not completed: %+v", e)
-	}
-	d.certificate()
 }
 
 // exercise takes the course's exercise: it selects what the queue ranks first, hands in,
